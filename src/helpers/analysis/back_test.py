@@ -1,0 +1,115 @@
+"""The printed figures against the computed ones: every one, on every run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from helpers.analysis.tables import Table, tabulate
+from helpers.survey.codebook import Language
+from helpers.survey.errors import BackTestFailed
+from helpers.survey.published import ACCESSES, Figure
+from helpers.survey.responses import Answers
+from helpers.survey.rounding import whole_percent
+from helpers.survey.waves import Wave
+
+
+@dataclass(frozen=True)
+class ComparedFigure:
+    """A printed figure beside the computed one: `n` respondents of `base`, and whether they are what it states."""
+
+    figure: Figure
+    label: str
+    n: int
+    base: int
+    holds: bool
+
+    def __str__(self) -> str:
+        printed = self.figure.percent if self.figure.percent is not None else self.figure.count
+        if printed is None:
+            printed_words, computed = f"“{self.figure.as_printed}”", f"{self.n} of {self.base}"
+        elif self.figure.percent is not None:
+            printed_words = f"{printed} %"
+            computed = f"{whole_percent(self.n, self.base)} % ({self.n} of {self.base})" if self.base else "no base"
+        else:
+            printed_words, computed = str(printed), str(self.n)
+        return f"{self.figure.name}: printed {printed_words}, computed {computed}"
+
+
+@dataclass(frozen=True)
+class BackTest:
+    """The tested figures of a table, or of a whole wave; all of them hold."""
+
+    figures: tuple[ComparedFigure, ...]
+    wave: Wave
+    language: Language
+
+
+def back_test(table: Table) -> BackTest:
+    """Return the figures that the wave's printed report has under this table, each with its computed twin.
+
+    Empty where the wave has no printed report.
+
+    Raises
+    ------
+    BackTestFailed
+        Naming every figure that differs.
+
+    Examples
+    --------
+    >>> from helpers import open_wave, tabulate
+    >>> len(back_test(tabulate(open_wave("2020-03"), "tavola_04")).figures)
+    6
+    """
+    return _all_hold(_test(table.wave, (table.question.id,), table.language), table.wave, table.language)
+
+
+def back_test_all(wave: Wave, language: Language = "it") -> BackTest:
+    """Return every printed figure of the wave's report, each with its computed twin.
+
+    Raises
+    ------
+    BackTestFailed
+        Naming every figure that differs.
+    """
+    return _all_hold(_test(wave, wave.codebook.ids, language), wave, language)
+
+
+def _all_hold(figures: Iterable[ComparedFigure], wave: Wave, language: Language) -> BackTest:
+    test = BackTest(tuple(figures), wave, language)
+    if failed := [str(one) for one in test.figures if not one.holds]:
+        raise BackTestFailed(f"wave {wave.id}: {'; '.join(failed)}")
+    return test
+
+
+def _test(wave: Wave, tables: Iterable[str], language: Language) -> Iterable[ComparedFigure]:
+    if wave.published is None:
+        return
+    for id in tables:
+        for figure in wave.published.under(id):
+            yield _test_figure(figure, wave, language)
+
+
+def _test_figure(figure: Figure, wave: Wave, language: Language) -> ComparedFigure:
+    if figure.on_sample:
+        n = (wave.record.accesses or 0) if figure.code == ACCESSES else wave.completes
+        return ComparedFigure(figure, figure.code or "", n, len(wave.responses), n == figure.count)
+    answers = wave.answers(figure.about)
+    table = tabulate(wave, figure.about, language)
+    if figure.stated == "equal_parts":
+        parts = [_respondents(answers, code) for code in figure.codes]
+        label = ", ".join(table[code].label for code in figure.codes)
+        equal = sum(parts) == answers.base and max(parts) - min(parts) <= 1
+        return ComparedFigure(figure, label, sum(parts), answers.base, equal)
+    n = _respondents(answers, figure.code or "")
+    base = _respondents(answers, figure.within) if figure.within else answers.base
+    if figure.percent is not None:
+        holds = base > 0 and whole_percent(n, base) == figure.percent
+    else:
+        holds = figure.allows(n, base)
+    return ComparedFigure(figure, table[figure.code or ""].label, n, base, holds)
+
+
+def _respondents(answers: Answers, code: str) -> int:
+    parts = {net.code: list(net.of) for net in answers.question.nets}.get(code, [code])
+    return int(answers.choices[parts].any(axis="columns").sum())

@@ -1,0 +1,178 @@
+"""The questionnaire as data: `data/codebook.yml`, validated."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from helpers.survey.errors import BadInput, nearest
+from helpers.survey.files import read_yaml
+
+Language = Literal["it", "en"]
+LANGUAGES: tuple[Language, ...] = ("it", "en")
+
+OTHER = "other"
+MISSING = "missing"
+NOT_ASKED = "not_asked"
+RESERVED = {OTHER, MISSING, NOT_ASKED}
+
+_CODE = re.compile(r"[a-z][a-z0-9_]*")
+
+
+class Strict(BaseModel):
+    """A record in which an unknown field is an error, not a surprise."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Text(Strict):
+    """The same words in Italian and in English."""
+
+    it: str
+    en: str
+
+    def in_(self, language: Language) -> str:
+        """Return the words in `language`."""
+        return self.it if language == "it" else self.en
+
+
+class Option(Text):
+    """An answer that a respondent can choose."""
+
+    code: str = Field(pattern=_CODE.pattern)
+
+
+class Net(Option):
+    """Several options counted together: whoever gave at least one of them."""
+
+    of: tuple[str, ...] = Field(min_length=2)
+
+
+class Question(Strict):
+    """One question: its wording, its options in order, and the shape of its answers."""
+
+    id: str = Field(pattern=_CODE.pattern)
+    kind: Literal["single", "ordinal", "multiple"]
+    wording: Literal["original", "reconstructed"] = "original"
+    title: Text
+    text: Text
+    scale: str | None = None
+    options: tuple[Option, ...] = Field(min_length=2)
+    nets: tuple[Net, ...] = ()
+    other: Text | None = None
+
+    @model_validator(mode="after")
+    def _codes_hold(self) -> Question:
+        codes = [option.code for option in (*self.options, *self.nets)]
+        for code in codes:
+            if codes.count(code) > 1:
+                raise ValueError(f"code {code} is given twice")
+            if code in RESERVED:
+                raise ValueError(f"code {code} is reserved; choose another")
+        for net in self.nets:
+            for part in net.of:
+                if part not in self.codes:
+                    raise ValueError(f"net {net.code}: no option {part}; {nearest(part, self.codes)}")
+        return self
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of the options, in the order of the questionnaire."""
+        return tuple(option.code for option in self.options)
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """The codes an answer can have: the options, then `other` where the question allows it."""
+        return (*self.codes, *((OTHER,) if self.other else ()))
+
+    def net(self, code: str) -> Net:
+        """Return the net `code`.
+
+        Raises
+        ------
+        BadInput
+            Naming the nets there are.
+        """
+        for net in self.nets:
+            if net.code == code:
+                return net
+        raise BadInput(f"{self.id}: no net {code!r}; {nearest(code, [net.code for net in self.nets])}")
+
+
+class Survey(Strict):
+    """What the survey is called, who conducts it, whom it is about."""
+
+    id: str
+    title: Text
+    conductor: str
+    population: Text
+
+
+class Codebook(Strict):
+    """The whole questionnaire."""
+
+    survey: Survey
+    scales: dict[str, tuple[Option, ...]] = {}
+    questions: tuple[Question, ...] = Field(min_length=1)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _lay_scales_into_questions(cls, content: object) -> object:
+        if not isinstance(content, dict):
+            raise ValueError("expected survey, scales and questions")
+        scales = content.get("scales") or {}
+        questions = []
+        for question in content.get("questions") or []:
+            name = question.get("scale") if isinstance(question, dict) else None
+            if name is not None:
+                if name not in scales:
+                    raise ValueError(f"{question.get('id')}: no scale {name!r}; {nearest(str(name), scales)}")
+                if "options" in question:
+                    raise ValueError(f"{question.get('id')}: give either a scale or options, not both")
+                question = {**question, "options": scales[name]}
+            questions.append(question)
+        return {**content, "questions": questions}
+
+    @model_validator(mode="after")
+    def _ids_are_unique(self) -> Codebook:
+        for question in self.questions:
+            if self.ids.count(question.id) > 1:
+                raise ValueError(f"question {question.id} is given twice")
+        return self
+
+    @cached_property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of the questions, in the order of the questionnaire."""
+        return tuple(question.id for question in self.questions)
+
+    def question(self, id: str) -> Question:
+        """Return the question `id`.
+
+        Raises
+        ------
+        BadInput
+            Naming the nearest id, and all of them.
+        """
+        if id not in self.ids:
+            raise BadInput(f"no question {id!r} in the codebook; {nearest(id, self.ids)}")
+        return self.questions[self.ids.index(id)]
+
+    def number(self, id: str) -> int:
+        """Return the place of the question `id` in the questionnaire, from 1."""
+        self.question(id)
+        return self.ids.index(id) + 1
+
+
+def read_codebook(data: Path) -> Codebook:
+    """Return the codebook of the data folder `data`.
+
+    Raises
+    ------
+    BadInput
+        If `codebook.yml` is missing or does not hold; the message names the question and the field.
+    """
+    return read_yaml(data / "codebook.yml", Codebook)

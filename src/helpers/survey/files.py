@@ -1,0 +1,113 @@
+"""Every read of a data file goes through here, so that a run can say what it read."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from helpers.paths import shown
+from helpers.survey.errors import BadInput
+
+Model = TypeVar("Model", bound=BaseModel)
+
+#: Digest of each data file read by this process, by absolute path.
+reads: dict[Path, str] = {}
+
+
+def read(path: Path) -> bytes:
+    """Return the bytes of `path` and record its SHA-256 in `reads`.
+
+    Raises
+    ------
+    BadInput
+        If there is no such file, or it cannot be read.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise BadInput(f"{shown(path)}: cannot be read ({error.strerror})") from None
+    reads[path.resolve()] = digest(content)
+    return content
+
+
+def digest(content: bytes) -> str:
+    """Return the SHA-256 of `content` in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write `content` to `path` so that the file is the old one or the new one, never a part of either."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+        try:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+            os.chmod(file.name, 0o644)
+            os.replace(file.name, path)
+        except BaseException:
+            os.unlink(file.name)
+            raise
+
+
+def read_yaml(path: Path, model: type[Model]) -> Model:
+    """Return the YAML file at `path` as a validated `model`.
+
+    Raises
+    ------
+    BadInput
+        Naming the line for broken YAML and repeated keys, the field for everything else.
+    """
+    try:
+        content = yaml.load(read(path), Loader=_UniqueKeyLoader)
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise BadInput(f"{shown(path)}: not valid YAML: {' '.join(str(error).split())}") from None
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        raise BadInput(f"{shown(path)}: {_in_words(error, content)}") from None
+
+
+def _in_words(error: ValidationError, content: Any) -> str:
+    found = []
+    for problem in error.errors():
+        where = _place(problem["loc"], content)
+        what = problem["msg"].removeprefix("Value error, ")
+        if problem["type"] == "extra_forbidden":
+            what = "unknown field; correct its name or remove it"
+        elif problem["type"] != "value_error":
+            what += f", found {problem['input']!r}"[:120]
+        found.append(f"{where}: {what}" if where else what)
+    return "; ".join(found)
+
+
+def _place(location: tuple[int | str, ...], content: Any) -> str:
+    """Return e.g. ``questions.tavola_05.options``: list items by their id or code, not by their position."""
+    names = []
+    for step in location:
+        try:
+            content = content[step]
+        except (KeyError, IndexError, TypeError):
+            content = None
+        name = content.get("id", content.get("code")) if isinstance(step, int) and isinstance(content, dict) else None
+        names.append(str(name or (step + 1 if isinstance(step, int) else step)))
+    return ".".join(names)
+
+
+class _UniqueKeyLoader(yaml.SafeLoader):
+    """PyYAML keeps the last of two equal keys in silence; a survey's record must not."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen = set()
+        for key, _ in node.value:
+            name = self.construct_object(key)  # type: ignore[no-untyped-call]
+            if isinstance(name, (str, int)) and name in seen:
+                raise yaml.constructor.ConstructorError(None, None, f"{name!r} is given twice", key.start_mark)
+            seen.add(name if isinstance(name, (str, int)) else None)
+        return super().construct_mapping(node, deep)

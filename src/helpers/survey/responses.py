@@ -1,0 +1,181 @@
+"""A wave's responses in the canonical form: one row a respondent, codes in the cells.
+
+A single-choice or ordinal question is one column of codes. A multiple-response set is a column
+``question[code]`` for each option, 1 ticked and 0 not. Three states are kept apart: an empty cell
+(asked, not answered), ``not_asked``, and a set answered with every cell 0 (none ticked). A question
+with an open answer has ``question[other_text]`` too.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from helpers.paths import shown
+from helpers.survey.codebook import NOT_ASKED, OTHER, Codebook, Question
+from helpers.survey.errors import BadInput, nearest
+from helpers.survey.files import read
+
+COMPLETE = "complete"
+PARTIAL = "partial"
+STATUSES = (COMPLETE, PARTIAL)
+
+Row = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The answers to one question of the respondents who completed the wave and were asked it.
+
+    Attributes
+    ----------
+    choices : pandas.DataFrame of bool
+        One row a respondent of the base, one column a code of `Question.answers`; a choice is True.
+    answered : pandas.Series of bool
+        False for a respondent who was asked and left the question out. True with no choice at all
+        is a respondent who answered that none applies.
+    other_texts : tuple of str
+        The open answers, as they were written, in the order of the rows.
+    """
+
+    question: Question
+    choices: pd.DataFrame
+    answered: pd.Series[bool]
+    other_texts: tuple[str, ...]
+
+    @property
+    def base(self) -> int:
+        """The respondents of the base, unweighted."""
+        return len(self.choices)
+
+
+def columns(question: Question) -> list[str]:
+    """Return the columns of the canonical form that hold `question`.
+
+    Examples
+    --------
+    >>> from helpers.paths import DATA
+    >>> from helpers.survey.codebook import read_codebook
+    >>> columns(read_codebook(DATA).question("tavola_09"))[:2]
+    ['tavola_09[remote_over_onsite]', 'tavola_09[video]']
+    """
+    if question.kind == "multiple":
+        names = [f"{question.id}[{code}]" for code in question.answers]
+    else:
+        names = [question.id]
+    return names + ([f"{question.id}[{OTHER}_text]"] if question.other else [])
+
+
+def header(codebook: Codebook) -> list[str]:
+    """Return all the columns of the canonical form, in order."""
+    return ["respondent", "status", *(name for question in codebook.questions for name in columns(question))]
+
+
+def write_responses(rows: list[Row], codebook: Codebook) -> bytes:
+    """Return `rows` as the bytes of a canonical responses file: UTF-8, comma, LF, columns in order."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, header(codebook), restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue().encode("utf-8")
+
+
+def read_responses(path: Path, codebook: Codebook) -> pd.DataFrame:
+    """Return the canonical responses at `path`, every cell checked, as a frame of str.
+
+    Raises
+    ------
+    BadInput
+        Naming file, line, column and value, and the nearest known one.
+    """
+    frame = _read_table(path)
+    _check_header(path, list(frame.columns), codebook)
+    _check_column(path, frame, "status", STATUSES)
+    if not (unique := ~frame["respondent"].duplicated()).all():
+        raise _cell_error(path, frame, "respondent", unique, "each respondent stands on one row")
+    for question in codebook.questions:
+        for name in columns(question):
+            if name.endswith(f"[{OTHER}_text]"):
+                continue
+            values = ("0", "1") if question.kind == "multiple" else question.answers
+            _check_column(path, frame, name, (*values, "", NOT_ASKED))
+        _check_set(path, frame, question)
+    return frame
+
+
+def answers(frame: pd.DataFrame, question: Question) -> Answers:
+    """Return the answers to `question` of the respondents in `frame` who completed and were asked."""
+    names = [name for name in columns(question) if not name.endswith("_text]")]
+    base = frame[(frame["status"] == COMPLETE) & (frame[names[0]] != NOT_ASKED)]
+    if question.kind == "multiple":
+        choices = base[names] == "1"
+        answered = (base[names] != "").all(axis="columns")
+    else:
+        choices = pd.DataFrame({code: base[names[0]] == code for code in question.answers}, index=base.index)
+        answered = base[names[0]] != ""
+    texts = base[f"{question.id}[{OTHER}_text]"] if question.other else pd.Series([], dtype="str")
+    choices.columns = pd.Index(question.answers)
+    return Answers(question, choices, answered, tuple(texts[texts != ""]))
+
+
+def _read_table(path: Path) -> pd.DataFrame:
+    try:
+        lines = list(csv.reader(io.StringIO(read(path).decode("utf-8-sig"), newline=""), strict=True))
+    except UnicodeDecodeError as error:
+        raise BadInput(f"{shown(path)}: not UTF-8 at byte {error.start}; save it as UTF-8") from None
+    except csv.Error as error:
+        raise BadInput(f"{shown(path)}: not a whole CSV file ({error})") from None
+    if not lines:
+        raise BadInput(f"{shown(path)}: the file is empty")
+    names, rows = lines[0], lines[1:]
+    for number, row in enumerate(rows, start=2):
+        if len(row) != len(names):
+            raise BadInput(f"{shown(path)}: row {number} has {len(row)} fields, the header has {len(names)}")
+    for name in names:
+        if names.count(name) > 1:
+            raise BadInput(f"{shown(path)}: column {name!r} stands twice in the header")
+    return pd.DataFrame(rows, columns=names, dtype="str")
+
+
+def _check_header(path: Path, found: list[str], codebook: Codebook) -> None:
+    expected = header(codebook)
+    for name in found:
+        if name not in expected:
+            raise BadInput(f"{shown(path)}: no question for column {name!r}; {nearest(name, expected)}")
+    for name in expected:
+        if name not in found:
+            raise BadInput(f"{shown(path)}: column {name!r} is missing")
+
+
+def _check_column(path: Path, frame: pd.DataFrame, name: str, known: tuple[str, ...]) -> None:
+    good = frame[name].isin(known)
+    if not good.all():
+        value = frame[name][~good].iloc[0]
+        shown_values = [repr(item) if not item else item for item in known]
+        raise _cell_error(path, frame, name, good, nearest(value, shown_values))
+
+
+def _check_set(path: Path, frame: pd.DataFrame, question: Question) -> None:
+    """A set is answered, left out or not asked as a whole; a text needs its tick."""
+    names = [name for name in columns(question) if not name.endswith("_text]")]
+    cells = frame[names]
+    for state, words in (("", "left out"), (NOT_ASKED, "not asked")):
+        some = (cells == state).any(axis="columns")
+        good = ~some | (cells == state).all(axis="columns")
+        if not good.all():
+            raise _cell_error(path, frame, names[0], good, f"the set {question.id} is {words} only in part")
+    if question.other:
+        text = f"{question.id}[{OTHER}_text]"
+        ticked = frame[f"{question.id}[{OTHER}]"] == "1" if question.kind == "multiple" else frame[question.id] == OTHER
+        good = (frame[text] == "") | ticked
+        if not good.all():
+            raise _cell_error(path, frame, text, good, "there is an open answer, but `other` is not chosen")
+
+
+def _cell_error(path: Path, frame: pd.DataFrame, column: str, good: pd.Series[bool], why: str) -> BadInput:
+    row = int(good[~good].index[0])
+    return BadInput(f"{shown(path)}: row {row + 2}, column {column}: found {frame[column][row]!r}; {why}")
