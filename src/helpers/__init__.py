@@ -1,9 +1,19 @@
-"""What a notebook needs, by name; each is made and documented in the room it comes from."""
+"""What a notebook needs, by name; each is made and documented in the room it comes from.
+
+Open a wave with `open_wave`, tabulate a question with `tabulate`, and give the table to `introduce`, `finding`,
+`plot`, `show` and `remarks`. `cumulate`, `inside`, `balance`, `overlap`, `funnel` and `open_answers` look at it
+from another side; `change_since` compares it with another wave, `back_test` with the printed report.
+"""
 
 from helpers.analysis.back_test import back_test, back_test_all
 from helpers.analysis.contrasts import balance, overlap
+from helpers.analysis.sample import funnel, open_answers
 from helpers.analysis.tables import cumulate, inside, tabulate, tabulate_all
-from helpers.analysis.trends import change_since
+from helpers.analysis.trends import change_since, changes_since
+from helpers.presentation.charts import plot
+from helpers.presentation.method import describe, limits
+from helpers.presentation.sentences import finding, remarks
+from helpers.presentation.views import introduce, show, statements
 from helpers.survey.waves import open_wave
 
 __all__ = [
@@ -11,10 +21,21 @@ __all__ = [
     "back_test_all",
     "balance",
     "change_since",
+    "changes_since",
     "cumulate",
+    "describe",
+    "finding",
+    "funnel",
     "inside",
+    "introduce",
+    "limits",
+    "open_answers",
     "open_wave",
     "overlap",
+    "plot",
+    "remarks",
+    "show",
+    "statements",
     "tabulate",
     "tabulate_all",
 ]

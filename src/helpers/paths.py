@@ -15,6 +15,12 @@ PACKAGE = Path(__file__).resolve().parent
 TEMPLATES = PACKAGE / "publishing" / "templates"
 
 
+def notebook_of(question: str) -> str:
+    """Return the file name of the notebook about `question`: its name is the question's id and a few words."""
+    found = sorted(NOTEBOOKS.glob(f"{question}_*.ipynb")) or sorted(NOTEBOOKS.glob(f"{question}.ipynb"))
+    return found[0].name if found else f"{question}.ipynb"
+
+
 def shown(path: Path) -> str:
     """Return `path` as a message should print it: relative to the working directory where that is shorter."""
     relative = os.path.relpath(path)

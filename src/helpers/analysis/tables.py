@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 import pandas as pd
 
 from helpers.analysis.inference import wilson_interval
-from helpers.survey.codebook import LANGUAGES, MISSING, OTHER, Language, Question, Text
+from helpers.survey.codebook import LANGUAGES, MISSING, OTHER, Language, Net, Question, Text
 from helpers.survey.errors import BadInput, nearest
 from helpers.survey.responses import Answers
 from helpers.survey.rounding import whole_percent
@@ -126,6 +126,18 @@ class Table:
         return self.wave.codebook.number(self.question.id)
 
 
+@dataclass(frozen=True)
+class Cumulated(Table):
+    """A table whose options count everyone from the top of an ordinal scale down to them."""
+
+
+@dataclass(frozen=True)
+class Inside(Table):
+    """A table of the options of a net, on the respondents of the net as base."""
+
+    net: Net
+
+
 def tabulate(wave: Wave, question: str, language: Language = "it", confidence: float = 0.95) -> Table:
     """Return the table of one question of a wave.
 
@@ -172,7 +184,7 @@ def tabulate(wave: Wave, question: str, language: Language = "it", confidence: f
     return Table(answers.question, wave, answers.base, cells, none_chosen, language, confidence)
 
 
-def cumulate(table: Table) -> Table:
+def cumulate(table: Table) -> Cumulated:
     """Return a table whose options count everyone from the top of the scale down to them.
 
     Raises
@@ -196,10 +208,10 @@ def cumulate(table: Table) -> Table:
         total += cell.n or 0
         n = total if known else None
         cells.append(_cell(cell.code, "option", cell.label, n, table.base, table.confidence, cell.disclosure))
-    return replace(table, cells=tuple(cells))
+    return Cumulated(**{**_unchanged(table), "cells": tuple(cells)})
 
 
-def inside(table: Table, net: str) -> Table:
+def inside(table: Table, net: str) -> Inside:
     """Return a table of the options of `net`, on the respondents of the net as base.
 
     Raises
@@ -220,7 +232,7 @@ def inside(table: Table, net: str) -> Table:
     base = whole.n or 0
     parts = [table[code] for code in table.question.net(net).of]
     cells = tuple(_cell(c.code, "option", c.label, c.n, base, table.confidence, c.disclosure) for c in parts)
-    return replace(table, cells=cells, base=base)
+    return Inside(**{**_unchanged(table), "cells": cells, "base": base}, net=table.question.net(net))
 
 
 def answers_per_respondent(table: Table) -> float:
@@ -254,9 +266,13 @@ def tables_frame(wave: Wave, tables: Iterable[Table]) -> pd.DataFrame:
     return frame.assign(accesses=pd.array([wave.record.accesses] * len(frame), dtype="Int64"))
 
 
-def tabulate_all(wave: Wave, language: Language = "it", confidence: float = 0.95) -> tuple[Table, ...]:
-    """Return the tables of all the questions of a wave, in the order of the questionnaire."""
-    return tuple(tabulate(wave, id, language, confidence) for id in wave.codebook.ids)
+def tabulate_all(wave: Wave, language: Language = "it", confidence: float = 0.95) -> dict[str, Table]:
+    """Return the tables of all the questions of a wave by question id, in the order of the questionnaire."""
+    return {id: tabulate(wave, id, language, confidence) for id in wave.codebook.ids}
+
+
+def _unchanged(table: Table) -> dict[str, Any]:
+    return {field.name: getattr(table, field.name) for field in fields(Table)}
 
 
 def _counts(answers: Answers) -> list[tuple[str, Kind, Text, int | None]]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from statsmodels.stats.multitest import multipletests
 
 from helpers.analysis.inference import Difference, difference_of_shares
 from helpers.analysis.tables import Cell, Table, tabulate
+from helpers.survey.codebook import Language
 from helpers.survey.errors import Refused
-from helpers.survey.waves import Wave
+from helpers.survey.waves import Wave, open_wave, previous_wave
 
 
 @dataclass(frozen=True)
@@ -24,30 +26,67 @@ class CellChange:
 
 @dataclass(frozen=True)
 class Change:
-    """A table against the same question of the baseline wave; only cells that both disclose."""
+    """A table against the same question of the baseline wave; only cells that both disclose.
+
+    `baseline` is None, and `cells` empty, where there is no wave to compare with.
+    """
 
     table: Table
-    baseline: Table
+    baseline: Table | None
     cells: tuple[CellChange, ...]
 
 
-def change_since(table: Table, baseline: Wave | None) -> Change | None:
-    """Return the change of each option and net since the baseline wave; None where there is no baseline.
+@dataclass(frozen=True)
+class Changes:
+    """What changed over all the tables of a wave: largest first, only what survives Holm's correction over all of them.
+
+    `baseline` is None, and `cells` empty, where there is no wave to compare with.
+    """
+
+    table: Table
+    baseline: Wave | None
+    cells: tuple[tuple[Table, CellChange], ...]
+    language: Language
+
+
+#: The name that stands for "compare with no wave".
+NO_BASELINE = "none"
+
+
+def change_since(table: Table, baseline: str = "") -> Change:
+    """Return the change of each option and net since the baseline wave.
 
     Newcombe intervals, score tests, Holm's correction across the options of the table (nets follow
     from them and are not tested again, so their own p-value stands). The two waves are taken as
     independent samples, so the printed percentages of a reconstructed wave are enough.
 
+    Parameters
+    ----------
+    table : Table
+        From `tabulate`.
+    baseline : str
+        The name of a wave in the same data folder; empty for the wave before, ``none`` for no comparison.
+
     Raises
     ------
+    BadInput
+        If there is no such wave.
     Refused
         If the baseline is the wave itself.
+
+    Examples
+    --------
+    >>> from helpers import open_wave, tabulate
+    >>> change_since(tabulate(open_wave("2020-03"), "tavola_02")).baseline is None  # it is the first wave
+    True
     """
-    if baseline is None:
-        return None
-    if baseline.id == table.wave.id and baseline.folder == table.wave.folder:
-        raise Refused(f"wave {baseline.id} cannot be its own baseline; choose another, or none")
-    before = tabulate(baseline, table.question.id, table.language, table.confidence)
+    data = table.wave.folder.parent.parent
+    name = baseline or previous_wave(table.wave.id, data)
+    if name in ("", NO_BASELINE):
+        return Change(table, None, ())
+    if name == table.wave.id:
+        raise Refused(f"wave {name} cannot be its own baseline; choose another, or {NO_BASELINE!r}")
+    before = tabulate(open_wave(name, data), table.question.id, table.language, table.confidence)
     pairs = [
         (cell, before[cell.code])
         for cell in (*table.options, *table.nets)
@@ -58,8 +97,39 @@ def change_since(table: Table, baseline: Wave | None) -> Change | None:
     ]
     options = [i for i, (now, _) in enumerate(pairs) if now.kind == "option"]
     corrected = {i: difference.p_value for i, difference in enumerate(differences)}
-    if options:
-        p_values = [differences[i].p_value for i in options]
-        corrected |= dict(zip(options, map(float, multipletests(p_values, method="holm")[1]), strict=True))
+    corrected |= dict(zip(options, _holm([differences[i].p_value for i in options]), strict=True))
     cells = (CellChange(now, then, differences[i], corrected[i]) for i, (now, then) in enumerate(pairs))
     return Change(table, before, tuple(cells))
+
+
+def changes_since(tables: Iterable[Table], baseline: str = "") -> Changes:
+    """Return the options whose share changed since the baseline wave, over several tables together.
+
+    An option is in it if its score test holds at the tables' confidence after Holm's correction across all the
+    options of all the tables.
+
+    Raises
+    ------
+    BadInput
+        If there is no such wave.
+    Refused
+        If the baseline is the wave itself.
+    """
+    changes = [change_since(table, baseline) for table in tables]
+    first = changes[0]
+    found = [
+        (change.table, cell) for change in changes for cell in change.cells if cell.now.kind == "option"
+    ]
+    corrected = _holm([cell.difference.p_value for _, cell in found])
+    kept = [
+        (table, replace(cell, p_holm=p))
+        for (table, cell), p in zip(found, corrected, strict=True)
+        if p < 1 - table.confidence
+    ]
+    kept.sort(key=lambda pair: -abs(pair[1].difference.share))
+    wave = first.baseline.wave if first.baseline else None
+    return Changes(first.table, wave, tuple(kept), first.table.language)
+
+
+def _holm(p_values: list[float]) -> list[float]:
+    return [float(p) for p in multipletests(p_values, method="holm")[1]] if p_values else []

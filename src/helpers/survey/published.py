@@ -18,11 +18,12 @@ Bound = tuple[int, int, float, float]
 STATED: dict[str, tuple[Bound, ...]] = {
     # One of the two whole numbers next to the exact third.
     "a_third": ((3, -1, -2, 2),),
-    # Within five points of a third: what a reader would still call "about".
+    # Within five points: what a reader would still call "about".
     "about_a_third": ((60, -17, 0, inf), (60, -23, -inf, 0)),
+    "about_a_half": ((20, -9, 0, inf), (20, -11, -inf, 0)),
     "over_two_thirds": ((3, -2, 1, inf),),
 }
-Stated = Literal["a_third", "about_a_third", "over_two_thirds", "equal_parts"]
+Stated = Literal["a_third", "about_a_third", "about_a_half", "over_two_thirds", "equal_parts"]
 
 ACCESSES = "accesses"
 COMPLETES = "completes"

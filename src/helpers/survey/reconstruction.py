@@ -158,7 +158,7 @@ def _share_in_300ths(figure: Figure) -> int | None:
     """The printed share in 300ths, in which whole per cents and thirds are whole numbers."""
     if figure.percent is not None:
         return 3 * figure.percent
-    return 100 if figure.stated in ("a_third", "about_a_third") else None
+    return {"a_third": 100, "about_a_third": 100, "about_a_half": 150}.get(figure.stated or "")
 
 
 def _smallest_conflict(programme: _Programme, figures: tuple[Figure, ...]) -> tuple[Figure, ...]:

@@ -64,6 +64,7 @@ class WaveRecord(Strict):
     recruitment: Text | None = None
     mode: Text | None = None
     incentive: Text | None = None
+    invited: int | None = Field(default=None, gt=0)
     accesses: int | None = Field(default=None, ge=0)
     completes: int = Field(ge=0)
     weighting: Text | None = None

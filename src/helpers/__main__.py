@@ -1,0 +1,181 @@
+"""`python -m helpers VERB …`: what stands behind make, for people without it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from helpers import paths
+from helpers.survey.codebook import LANGUAGES
+from helpers.survey.errors import SurveyError, nearest
+from helpers.survey.waves import known_waves
+
+
+class _Plain(click.Group):
+    """Errors that a person can mend are said in one line, without a traceback; so is an interruption."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except SurveyError as error:
+            click.echo(f"Error: {error}", err=True)
+        except OSError as error:
+            click.echo(f"Error: {error.filename or 'a file'}: {error.strerror}", err=True)
+        sys.exit(1)
+
+
+def _language(_: click.Context, __: click.Parameter, value: str) -> str:
+    if value not in LANGUAGES:
+        raise click.BadParameter(f"no language {value!r}; {nearest(value, LANGUAGES)}")
+    return value
+
+
+_wave = click.argument("wave", envvar="WAVE", default="")
+_data = click.option(
+    "--data", envvar="DATA", default=paths.DATA, type=click.Path(path_type=Path), help="Folder of codebook.yml and waves/."
+)
+
+
+def _publishing(command: Callable[..., Any]) -> Callable[..., Any]:
+    for option in (
+        click.option("--baseline", envvar="BASELINE", default="", help='Wave to compare with; "none" for no comparison.'),
+        click.option("--language", envvar="LANGUAGE", default="it", callback=_language, help="it or en."),
+        click.option("--jobs", envvar="JOBS", default=0, type=click.IntRange(0), help="Notebooks at a time; 0: one a core."),
+        _data,
+        click.option("--reports", envvar="REPORTS", default=paths.REPORTS, type=click.Path(path_type=Path)),
+    ):
+        command = option(command)
+    return command
+
+
+@click.group(cls=_Plain, context_settings={"help_option_names": ["-h", "--help"], "show_default": True})
+def main() -> None:
+    """Run and publish the notebooks of a survey wave."""
+
+
+@main.command()
+@_wave
+@_publishing
+def report(wave: str, **options: Any) -> None:
+    """Run every notebook of WAVE (default: the latest) and write its report."""
+    _publish([wave], **options)
+
+
+@main.command("all")
+@_publishing
+def all_waves(**options: Any) -> None:
+    """Run every notebook of every wave."""
+    _publish(known_waves(options["data"]) or [""], **options)
+
+
+@main.command()
+@_wave
+@_data
+@click.option("--out", type=click.Path(path_type=Path), help="File to write; without it, standard output.")
+def tables(wave: str, data: Path, out: Path | None) -> None:
+    """Write tables.csv of WAVE alone, without running a notebook."""
+    from helpers.analysis.tables import tabulate_all
+    from helpers.publishing.report import tables_csv
+    from helpers.survey.files import write_whole
+    from helpers.survey.waves import open_wave
+
+    opened = open_wave(wave, data)
+    content = tables_csv(opened, tabulate_all(opened))
+    if out is None:
+        click.get_binary_stream("stdout").write(content)
+    else:
+        write_whole(out, content)
+
+
+@main.command()
+@_wave
+@_data
+def reconstruct(wave: str, data: Path) -> None:
+    """Find again the rows of a WAVE of which only percentages were printed."""
+    from helpers.survey.reconstruction import write_reconstruction
+    from helpers.survey.waves import choose_wave
+
+    name = choose_wave(wave, data)
+    changed = write_reconstruction(name, data)
+    click.echo(f"{name}: {'responses.csv written anew' if changed else 'responses.csv is what the figures give'}")
+
+
+@main.command()
+@_wave
+@_data
+def validate(wave: str, data: Path) -> None:
+    """Check WAVE as it stands: every cell, every printed figure, the reconstruction."""
+    from helpers.publishing.checks import check_wave
+    from helpers.survey.waves import choose_wave
+
+    name = choose_wave(wave, data)
+    click.echo(f"{name}: {check_wave(name, data)}")
+
+
+@main.command()
+@_data
+def check(data: Path) -> None:
+    """Check the source notebooks and every wave's data."""
+    from helpers.publishing.checks import check_notebooks, check_wave
+
+    found = check_notebooks(paths.NOTEBOOKS)
+    for line in found:
+        click.echo(line, err=True)
+    for name in known_waves(data):
+        click.echo(f"{name}: {check_wave(name, data)}")
+    if found:
+        sys.exit(1)
+
+
+def _publish(waves: list[str], *, jobs: int, data: Path, reports: Path, baseline: str, language: Any) -> None:
+    from helpers.publishing.report import publish, settle
+
+    failed = []
+    for wave in waves:
+        order = settle(wave, baseline if len(waves) == 1 else "", language, data, reports, jobs)
+        with _progress(f"{order.wave} ({order.language})") as tell:
+            outcomes = publish(order, tell)
+        failed += [f"{order.wave}: {outcome}" for outcome in outcomes if not outcome.published]
+        good = sum(outcome.published for outcome in outcomes)
+        click.echo(f"{good} of {len(outcomes)} notebooks published: {paths.shown(order.folder / 'index.html')}")
+    if failed:
+        click.echo("\nNot published; the last good page of each stays where it was:", err=True)
+        for line in failed:
+            click.echo(f"  {line}", err=True)
+        sys.exit(1)
+
+
+class _progress:  # noqa: N801  (used as a function)
+    """A bar on a terminal, a line a notebook in a log."""
+
+    def __init__(self, title: str) -> None:
+        self.title = title
+        self.console = Console(stderr=True)
+        self.bar = Progress(
+            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=self.console
+        )
+
+    def __enter__(self) -> Callable[[Any], None]:
+        if not self.console.is_terminal:
+            click.echo(f"{self.title}: running the notebooks", err=True)
+            return lambda outcome: click.echo(f"  {'published' if outcome.published else 'FAILED   '}  {outcome}", err=True)
+        total = len(list(paths.NOTEBOOKS.glob("*.ipynb")))
+        task = self.bar.add_task(self.title, total=total)
+        self.bar.start()
+        return lambda _: self.bar.advance(task)
+
+    def __exit__(self, *_: object) -> None:
+        self.bar.stop()
+
+
+if __name__ == "__main__":
+    # Kernels and workers are told apart from a person's own Jupyter by nothing but this.
+    os.environ.setdefault("PYTHONHASHSEED", "0")
+    main(prog_name="python -m helpers")

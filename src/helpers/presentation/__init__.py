@@ -1,0 +1,1 @@
+"""A table shown: as a chart, as HTML, as sentences, as a workbook."""

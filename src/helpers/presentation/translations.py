@@ -1,0 +1,350 @@
+"""Every word of the report that the codebook and the wave do not bring: one table, Italian and English."""
+
+from __future__ import annotations
+
+from helpers.survey.codebook import Language, Text
+
+_W: dict[str, tuple[str, str]] = {
+    # the question
+    "table": ("Tavola", "Table"),
+    "asked": ("La domanda", "The question"),
+    "base": ("Base", "Base"),
+    "base_of": ("{base} questionari completati", "{base} completed questionnaires"),
+    "base_within": ("{base} rispondenti di «{net}»", "{base} respondents in “{net}”"),
+    "single": ("una sola risposta", "one answer"),
+    "ordinal": ("una sola risposta, su una scala ordinata", "one answer, on an ordered scale"),
+    "multiple": (
+        "più risposte possibili; percentuali dei rispondenti",
+        "several answers possible; per cent of respondents",
+    ),
+    "wording_reconstructed": (
+        "Il testo della domanda è nostro: il rapporto stampato non lo riporta.",
+        "The wording is ours: the printed report does not give it.",
+    ),
+    "notice_reconstructed": (
+        "Dati ricostruiti dalle percentuali stampate, da un campione autoselezionato: descrivono chi ha risposto, "
+        "una domanda alla volta.",
+        "Data reconstructed from printed percentages, from a self-selected sample: they describe those who answered, "
+        "one question at a time.",
+    ),
+    "notice_self_selected": (
+        "Campione autoselezionato: i dati descrivono chi ha risposto, non tutta la comunità.",
+        "Self-selected sample: the data describe those who answered, not the whole community.",
+    ),
+    # tables
+    "answer": ("Risposta", "Answer"),
+    "respondents": ("n", "n"),
+    "share": ("%", "%"),
+    "interval": ("Intervallo {confidence}", "{confidence} interval"),
+    "indicative": (" (indicativo)", " (indicative)"),
+    "not_disclosed": ("non riportato", "not disclosed"),
+    "nets": ("Voci sommate", "Nets"),
+    "cumulated": ("Dall'alto della scala", "From the top of the scale"),
+    "note_interval": (
+        "Intervalli di Wilson. Il campione è autoselezionato: valgono come ordine di grandezza dell'incertezza, "
+        "non come inferenza sulla popolazione.",
+        "Wilson intervals. The sample is self-selected: they give the order of magnitude of the uncertainty, "
+        "not an inference to the population.",
+    ),
+    "note_interval_plain": ("Intervalli di Wilson.", "Wilson intervals."),
+    "note_not_disclosed": (
+        "n.d.: quota che il rapporto stampato non riporta.",
+        "n.d.: a share that the printed report does not disclose.",
+    ),
+    "note_approximate": (
+        "≈: il rapporto stampato dà questa quota solo a parole («un terzo», «circa un terzo», «oltre due terzi»).",
+        "≈: the printed report gives this share in words only (“a third”, “about a third”, “over two thirds”).",
+    ),
+    "note_none_chosen": (
+        "{n} rispondenti non hanno scelto alcuna voce.",
+        "{n} respondents chose none of the items.",
+    ),
+    # change
+    "change": ("Variazione rispetto a {wave}", "Change since {wave}"),
+    "now": ("{wave}", "{wave}"),
+    "points": ("Punti", "Points"),
+    "p_holm": ("p (Holm)", "p (Holm)"),
+    "no_baseline": (
+        "Non c'è una rilevazione precedente con cui confrontare questa.",
+        "There is no earlier wave to compare this one with.",
+    ),
+    "note_change": (
+        "Differenza in punti con intervallo di Newcombe; test di punteggio, corretto con Holm fra le risposte "
+        "della tavola. Le due rilevazioni sono campioni indipendenti e autoselezionati: il confronto è indicativo.",
+        "Difference in points with Newcombe's interval; score test, Holm-corrected across the answers of the table. "
+        "The two waves are independent, self-selected samples: the comparison is indicative.",
+    ),
+    "change_of": ("{table}: «{label}», {points} punti", "{table}: “{label}”, {points} points"),
+    "no_change_holds": (
+        "Nessuna variazione resiste alla correzione di Holm su tutte le risposte di tutte le tavole.",
+        "No change survives Holm's correction across all the answers of all the tables.",
+    ),
+    "note_changes": (
+        "Solo le variazioni che resistono alla correzione di Holm su tutte le risposte di tutte le tavole; fra campioni "
+        "autoselezionati restano indicative.",
+        "Only changes that survive Holm's correction across all the answers of all the tables; between self-selected "
+        "samples they remain indicative.",
+    ),
+    "below_0001": ("< 0,001", "< 0.001"),
+    # back test
+    "back_test": ("Riscontro con il rapporto stampato", "Back test against the printed report"),
+    "printed": ("Stampato", "Printed"),
+    "quoted": ("Come è scritto", "As printed"),
+    "computed": ("Calcolato", "Computed"),
+    "outcome": ("Esito", "Outcome"),
+    "equal": ("uguale", "equal"),
+    "holds": ("coerente", "consistent"),
+    "all_hold": (
+        "{n} dati stampati su {n}: tutti ritrovati nelle risposte.",
+        "{n} printed figures of {n}: all found again in the responses.",
+    ),
+    "nothing_printed": (
+        "Questa rilevazione non ha un rapporto stampato con cui fare il riscontro.",
+        "This wave has no printed report to test against.",
+    ),
+    "n_of_base": ("{n} su {base}", "{n} of {base}"),
+    "accesses": ("Accessi al questionario", "Accesses to the questionnaire"),
+    "completes": ("Questionari completati", "Completed questionnaires"),
+    # open answers
+    "open_answers": ("Risposte aperte", "Open answers"),
+    "no_open_answers": ("Nessuno ha scritto una risposta aperta.", "Nobody wrote an open answer."),
+    "open_reconstructed": (
+        "Citate nel rapporto stampato; quante fossero in tutto non è riportato.",
+        "Quoted in the printed report; how many there were in all it does not say.",
+    ),
+    # the methodological note, after AAPOR's Transparency Initiative
+    "method": ("Nota metodologica", "Methodological note"),
+    "not_stated": ("non dichiarato", "not stated"),
+    "conductor": ("Chi ha condotto l'indagine", "Who conducted the survey"),
+    "sponsor": ("Chi l'ha finanziata", "Who paid for it"),
+    "population": ("Popolazione di riferimento", "Population under study"),
+    "recruitment": ("Come sono stati raggiunti i rispondenti", "How respondents were reached"),
+    "incentive": ("Incentivi", "Incentives"),
+    "mode": ("Modo di rilevazione e strumento", "Mode and instrument"),
+    "language_of_survey": ("Testo delle domande", "Question wording"),
+    "wording_note": (
+        "riportato in testa a ogni tavola",
+        "given at the head of each table",
+    ),
+    "fieldwork": ("Date di rilevazione", "Dates of fieldwork"),
+    "fieldwork_dates": ("{start} – {end}", "{start} – {end}"),
+    "sample_size": ("Ampiezza del campione", "Sample size"),
+    "sample_size_known": (
+        "{accesses} accessi, {completes} questionari completati",
+        "{accesses} accesses, {completes} completed questionnaires",
+    ),
+    "sample_size_partly": (
+        "{completes} questionari completati; accessi non noti",
+        "{completes} completed questionnaires; accesses not known",
+    ),
+    "response": ("Tasso di risposta", "Response rate"),
+    "response_none": (
+        "non calcolabile: non si sa a quante persone il questionario sia stato proposto",
+        "cannot be computed: how many people were offered the questionnaire is not known",
+    ),
+    "response_known": (
+        "{share}: {completes} questionari completati su {invited} persone invitate",
+        "{share}: {completes} completed questionnaires from {invited} people invited",
+    ),
+    "precision": ("Precisione", "Precision"),
+    "precision_self_selected": (
+        "un margine d'errore non è definito per un campione autoselezionato; gli intervalli sono indicativi",
+        "a margin of error is not defined for a self-selected sample; the intervals are indicative",
+    ),
+    "precision_quota": (
+        "campione per quote: gli intervalli valgono se, entro le quote, chi ha risposto somiglia a chi non ha risposto",
+        "quota sample: the intervals hold if, within quotas, those who answered are like those who did not",
+    ),
+    "precision_probability": (
+        "campione probabilistico: intervalli di Wilson al livello indicato",
+        "probability sample: Wilson intervals at the level shown",
+    ),
+    "weighting": ("Ponderazione", "Weighting"),
+    "unweighted": ("nessuna: ogni rispondente conta uno", "none: each respondent counts as one"),
+    "quality_checks": ("Controlli di qualità", "Quality checks"),
+    "provenance": ("Provenienza dei dati", "Provenance of the data"),
+    "provenance_collected": ("risposte raccolte", "responses as collected"),
+    "provenance_reconstructed": (
+        "risposte ricostruite dal rapporto stampato («{title}», {publisher}, {dated})",
+        "responses reconstructed from the printed report (“{title}”, {publisher}, {dated})",
+    ),
+    "limits": ("Che cosa non si può concludere", "What cannot be concluded"),
+    "limits_self_selected": (
+        "Ha risposto chi ha voluto: le quote descrivono i rispondenti e non si estendono alla comunità né al settore.",
+        "Whoever wished to answered: the shares describe the respondents and do not extend to the community or the sector.",
+    ),
+    "limits_reconstructed": (
+        "Le righe sono ricostruite: incroci fra domande, confronti per gruppo e confronti fra risposte della stessa "
+        "persona non si possono fare, e qui sono rifiutati.",
+        "The rows are reconstructed: cross-tabulations, comparisons by group and comparisons between answers of the same "
+        "person cannot be made, and are refused here.",
+    ),
+    "limits_opinion": (
+        "Sono opinioni e previsioni di chi lavora nel settore, non misure di ciò che è accaduto.",
+        "These are the opinions and forecasts of people in the trade, not measures of what happened.",
+    ),
+    "assumptions": ("Ipotesi di lettura", "Assumptions made"),
+    # statements
+    "statement": ("Che cosa dice", "What it says"),
+    "see_table": ("Tavola {number}", "Table {number}"),
+    # sentences: values are figures and labels; {x.il} and its like are the Italian article with the figure
+    "and": (" e ", " and "),
+    "quoted_label": ("«{label}»", "“{label}”"),
+    "nothing_known": (
+        "Per questa domanda non c'è alcuna quota da commentare.",
+        "There is no share to comment on for this question.",
+    ),
+    "finding_top_box": (
+        "{net.Il} di chi ha risposto sta nella parte alta della scala ({net_label}); la risposta più alta, {top_label}, "
+        "da sola raccoglie {top.il}.",
+        "{net} of those who answered are in the upper part of the scale ({net_label}); the highest answer alone, "
+        "{top_label}, gathers {top}.",
+    ),
+    "finding_net": (
+        "Nell'insieme, {net_label} raccoglie {net.il} di chi ha risposto; la risposta più frequente è {first_label}, con {first.il}.",
+        "Taken together, {net_label} gathers {net} of those who answered; the most frequent answer is {first_label}, with {first}.",
+    ),
+    "finding_leading": (
+        "La risposta più frequente è {first_label}, con {first.il} di chi ha risposto; segue {second_label}, "
+        "con {second.il}.",
+        "The most frequent answer is {first_label}, with {first} of those who answered; next comes {second_label}, "
+        "with {second}.",
+    ),
+    "finding_only": (
+        "La sola risposta di cui si conosce la quota è {first_label}, con {first.il} di chi ha risposto.",
+        "The only answer whose share is known is {first_label}, with {first} of those who answered.",
+    ),
+    "finding_tie": (
+        "Le risposte più frequenti, a pari merito, sono {labels}, con {first.il} di chi ha risposto ciascuna.",
+        "The most frequent answers, level with each other, are {labels}, with {first} of those who answered each.",
+    ),
+    "finding_funnel": (
+        "Su {accesses} persone che hanno aperto il questionario, {completes} lo hanno completato: {share.il}.",
+        "Of the {accesses} people who opened the questionnaire, {completes} completed it: {share}.",
+    ),
+    "finding_funnel_unknown": (
+        "I questionari completati sono {completes}; quante persone lo abbiano aperto non è noto.",
+        "{completes} questionnaires were completed; how many people opened it is not known.",
+    ),
+    "finding_balance": (
+        "{more_label} raccoglie {more.il} di chi ha risposto, {less_label} {less.il}: {points} di differenza.",
+        "{more_label} gathers {more} of those who answered, {less_label} {less}: a difference of {points}.",
+    ),
+    "finding_balance_even": (
+        "{more_label} e {less_label} si bilanciano: {more.il} di chi ha risposto ciascuna.",
+        "{more_label} and {less_label} balance: {more} of those who answered each.",
+    ),
+    "points_one": ("un punto percentuale", "one percentage point"),
+    "points_many": ("{points} punti percentuali", "{points} percentage points"),
+    "points_under_one": ("meno di un punto percentuale", "less than one percentage point"),
+    "remark_majority": (
+        "{label} raccoglie più della metà del campione, e resta sopra la metà anche al limite inferiore "
+        "dell'intervallo ({low.il}).",
+        "{label} gathers more than half of the sample, and stays above a half even at the lower end of the interval ({low}).",
+    ),
+    "remark_majority_in_sample": (
+        "{label} supera la metà solo in questo campione: l'intervallo va {low.dal} {high.al}, e comprende quindi "
+        "valori inferiori alla metà.",
+        "{label} is above a half in this sample only: the interval runs from {low} to {high}, and so includes values "
+        "below a half.",
+    ),
+    "remark_no_majority": (
+        "Nessuna risposta arriva da sola oltre la metà del campione.",
+        "No single answer goes beyond a half of the sample.",
+    ),
+    "remark_missing": (
+        "Non risponde, o non è riportato, {missing.il} del campione.",
+        "{missing} of the sample gave no answer, or none that was reported.",
+    ),
+    "remark_undisclosed": (
+        "Il rapporto stampato non dà la quota di {labels}: nella tavola è «n.d.», non zero.",
+        "The printed report does not give the share of {labels}: in the table it is “n.d.”, not zero.",
+    ),
+    "remark_mean_answers": (
+        "Fra le voci elencate, ogni rispondente ne indica in media {mean}.",
+        "Of the items listed, each respondent ticks {mean} on average.",
+    ),
+    "remark_cumulated": (
+        "Contando dall'alto della scala fino a {label} compreso si arriva {share.al} del campione.",
+        "Counting from the top of the scale down to and including {label} makes {share} of the sample.",
+    ),
+    "remark_parts": (
+        "Il campione si divide in {n} parti: {parts}.",
+        "The sample falls into {n} parts: {parts}.",
+    ),
+    "part": ("{label} ({share})", "{label} ({share})"),
+    "remark_overlap": (
+        "Le due quote vengono dalle stesse {base} persone: {cell_label} {cell}, {other_label} {other}; fra loro ci sono "
+        "{points}.",
+        "The two shares come from the same {base} people: {cell_label} {cell}, {other_label} {other}; {points} apart.",
+    ),
+    "remark_overlap_even": (
+        "Le due quote vengono dalle stesse {base} persone e coincidono: {cell_label} {cell}, {other_label} {other}.",
+        "The two shares come from the same {base} people and coincide: {cell_label} {cell}, {other_label} {other}.",
+    ),
+    "remark_bounds": (
+        "Quante persone abbiano dato entrambe le risposte, le percentuali da sole non lo dicono: possono essere "
+        "da {least} a {most}. Per questo la differenza non è sottoposta a test.",
+        "How many people gave both answers the percentages alone do not tell: anything from {least} to {most}. "
+        "That is why the difference is not tested.",
+    ),
+    # charts, in words
+    "chart_of": ("Grafico. {title}. {items}.", "Chart. {title}. {items}."),
+    "chart_item": ("{label}: {share}", "{label}: {share}"),
+    "missing_short": ("non risponde", "no answer"),
+    "confidence_axis": ("la linea è l'intervallo {confidence}", "the line is the {confidence} interval"),
+    # pages
+    "contents": ("Indice", "Contents"),
+    "previous": ("Precedente", "Previous"),
+    "next": ("Successiva", "Next"),
+    "code": ("Codice", "Code"),
+    "wave": ("Rilevazione", "Wave"),
+    "conclusions": ("Conclusioni", "Conclusions"),
+    "downloads": ("Dati da scaricare", "Downloads"),
+    "download_csv": ("tutte le tavole, CSV", "all tables, CSV"),
+    "download_xlsx": ("tutte le tavole, cartella di lavoro", "all tables, workbook"),
+    "download_manifest": ("da che cosa è fatto questo rapporto", "what this report was made from"),
+    "made_from": (
+        "Pagina prodotta da {notebook} ({notebook_digest}) sulle risposte {responses_digest}; livello di confidenza "
+        "{confidence}.",
+        "Page made by {notebook} ({notebook_digest}) from responses {responses_digest}; confidence level {confidence}.",
+    ),
+    "not_renewed": ("pagina non rinnovata in questa esecuzione", "page not renewed in this run"),
+    "not_available": ("pagina non disponibile", "page not available"),
+    "other_language": ("English", "Italiano"),
+    "skip_to_content": ("Vai al contenuto", "Skip to content"),
+    # workbook
+    "sheet_contents": ("Indice", "Contents"),
+    "sheet_question": ("Domanda", "Question"),
+    "sheet_kind": ("Tipo", "Kind"),
+    "sheet_label": ("Risposta", "Answer"),
+    "sheet_label_en": ("Risposta (inglese)", "Answer (English)"),
+    "sheet_low": ("Limite inferiore", "Lower limit"),
+    "sheet_high": ("Limite superiore", "Upper limit"),
+    "sheet_code": ("Codice", "Code"),
+    "sheet_disclosure": ("Grado di conoscenza", "Disclosure"),
+    "kind_option": ("risposta", "option"),
+    "kind_net": ("somma di risposte", "net"),
+    "kind_other": ("risposta aperta", "open answer"),
+    "kind_missing": ("non risposta", "missing"),
+    "disclosure_exact": ("esatta", "exact"),
+    "disclosure_approximate": ("approssimata", "approximate"),
+    "disclosure_not_disclosed": ("n.d.", "n.d."),
+}
+
+_MONTHS = Text(
+    it="gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
+    en="January February March April May June July August September October November December",
+)
+
+WORDS = {name: Text(it=it, en=en) for name, (it, en) in _W.items()}
+
+
+def word(name: str, language: Language) -> str:
+    """Return the word or the sentence pattern called `name`."""
+    return WORDS[name].in_(language)
+
+
+def month(number: int, language: Language) -> str:
+    """Return the name of a month, from 1."""
+    return _MONTHS.in_(language).split()[number - 1]

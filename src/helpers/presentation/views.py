@@ -1,0 +1,261 @@
+"""What a notebook shows besides charts and sentences: tables, tests, changes, lists, notes; every text escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import singledispatch
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from helpers.analysis.back_test import BackTest, ComparedFigure
+from helpers.analysis.sample import OpenAnswers
+from helpers.analysis.tables import Cell, Cumulated, Inside, Table
+from helpers.analysis.trends import CellChange, Change, Changes
+from helpers.paths import notebook_of
+from helpers.presentation.fragments import Fragment
+from helpers.presentation.numbers import NOT_DISCLOSED, decimal, percent, share_percent, signed_points, whole
+from helpers.presentation.sentences import Phrase, headline
+from helpers.presentation.translations import word
+from helpers.survey.codebook import Language
+from helpers.survey.rounding import whole_percent
+
+_TEMPLATES = Environment(
+    loader=PackageLoader("helpers.presentation"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a shown table: its heading, its cells as text, and the code by which it can be linked."""
+
+    label: str
+    cells: tuple[str, ...]
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class Statements:
+    """Tables whose findings are read together, each beside its number."""
+
+    tables: tuple[Table, ...]
+
+
+def introduce(table: Table) -> Fragment:
+    """Return the question of a table as it was asked, its number, its base and the shape of its answers."""
+    question, language = table.question, table.language
+    values = {
+        "table": word("table", language),
+        "number": table.number,
+        "title": question.title.in_(language),
+        "asked": word("asked", language),
+        "text": question.text.in_(language),
+        "base_word": word("base", language),
+        "base": word("base_of", language).format(base=whole(table.base, language)),
+        "shape": word(question.kind, language),
+        "wording": word("wording_reconstructed", language) if question.wording == "reconstructed" else "",
+    }
+    text = "{table} {number} · {title}\n{text}\n{base_word}: {base}; {shape}. {wording}".format(**values)
+    return fragment("question", text.rstrip(), values)
+
+
+def statements(*tables: Table) -> Statements:
+    """Return the findings of several tables, to be shown together with `show`."""
+    return Statements(tables)
+
+
+@singledispatch
+def show(thing: Any) -> Fragment:
+    """Return a table, a change, a back test, open answers or statements as they stand on the page.
+
+    Parameters
+    ----------
+    thing : Table, Change, BackTest, OpenAnswers or Statements
+        What to show; its language is that of the page.
+
+    Examples
+    --------
+    >>> from helpers import open_wave, tabulate
+    >>> print(show(tabulate(open_wave("2020-03"), "tavola_08", language="en")))
+    Digital training
+    Strongly agree | 39 | 30% | 23–38
+    Moderately agree | 73 | 56% | 48–64
+    Do not agree at all | 10 | 8% | 4–14
+    No answer or not reported | 8 | 6% | 3–12
+    """
+    raise TypeError(f"nothing to show for {type(thing).__name__}; expected a table or what is made from one")
+
+
+@show.register
+def _(table: Table) -> Fragment:
+    language = table.language
+    interval = word("interval", language).format(confidence=percent(share_percent(table.confidence), language))
+    if table.wave.record.inference == "self_selected":
+        interval += word("indicative", language)
+    columns = [word("answer", language), word("respondents", language), word("share", language)]
+    columns += [interval] if any(_limits(cell) for cell in table) else []
+    rows = {cell.code: _cell_row(cell, language, len(columns) - 1) for cell in table}
+    plain = [rows[cell.code] for cell in table if cell.kind != "net"]
+    nets = [rows[cell.code] for cell in table.nets]
+    caption = table.question.title.in_(language)
+    if isinstance(table, Cumulated):
+        caption += f" · {word('cumulated', language).lower()}"
+    if isinstance(table, Inside):
+        within = {"base": whole(table.base, language), "net": table.net.in_(language)}
+        caption += f" · {word('base_within', language).format(**within)}"
+    groups = [("", plain), (word("nets", language), nets)]
+    return _table(_anchor(table), caption, columns, groups, _table_notes(table))
+
+
+@show.register
+def _(change: Change) -> Fragment:
+    table, language = change.table, change.table.language
+    if change.baseline is None:
+        text = word("no_baseline", language)
+        return Fragment(Markup('<p class="note">{}</p>').format(text), text)
+    now, then = (one.wave.record.title.in_(language) for one in (table, change.baseline))
+    interval = word("interval", language).format(confidence=percent(share_percent(table.confidence), language))
+    columns = [word("answer", language), then, now, word("points", language), interval, word("p_holm", language)]
+    rows = [_change_row(cell, language) for cell in change.cells]
+    caption = word("change", language).format(wave=then)
+    return _table(f"{table.question.id}-change", caption, columns, [("", rows)], [word("note_change", language)])
+
+
+@show.register
+def _(changes: Changes) -> Fragment:
+    language = changes.language
+    if changes.baseline is None:
+        return show(Change(changes.table, None, ()))
+    title = changes.baseline.record.title.in_(language)
+    points = [
+        word("change_of", language).format(
+            table=table.question.title.in_(language), label=cell.now.label, points=signed_points(cell.difference.share)
+        )
+        for table, cell in changes.cells
+    ]
+    heading = word("change", language).format(wave=title)
+    notes = [word("note_changes" if points else "no_change_holds", language)]
+    values = {"css": "changes", "heading": heading, "points": points, "notes": notes}
+    return fragment("list", "\n".join((heading, *points, *notes)), values)
+
+
+@show.register
+def _(test: BackTest) -> Fragment:
+    language = test.language
+    if test.wave.published is None:
+        text = word("nothing_printed", language)
+        return Fragment(Markup('<p class="note">{}</p>').format(text), text)
+    columns = [word(name, language) for name in ("answer", "quoted", "printed", "computed", "respondents", "outcome")]
+    rows = [_tested_row(figure, language) for figure in test.figures]
+    note = word("all_hold", language).format(n=whole(len(rows), language))
+    return _table("back-test", word("back_test", language), columns, [("", rows)], [note])
+
+
+@show.register
+def _(answers: OpenAnswers) -> Fragment:
+    table, language = answers.table, answers.table.language
+    notes = []
+    if not answers.texts:
+        notes.append(word("no_open_answers", language))
+    elif table.wave.reconstructed:
+        notes.append(word("open_reconstructed", language))
+    values = {"css": "open-answers", "heading": word("open_answers", language), "points": answers.texts, "notes": notes}
+    return fragment("list", "\n".join((*answers.texts, *notes)), values)
+
+
+@show.register
+def _(statements: Statements) -> Fragment:
+    points = [_linked(table) for table in statements.tables]
+    text = "\n".join(f"{table.number}. {headline(table)}" for table in statements.tables)
+    return fragment("list", text, {"css": "statements", "heading": "", "points": points, "notes": []})
+
+
+def link_to(table: Table) -> Markup:
+    """Return a link to the notebook of a table; on a published page the exporter turns it to the page."""
+    words = word("see_table", table.language).format(number=table.number)
+    return Markup('<a href="{}">{}</a>').format(notebook_of(table.question.id), words)
+
+
+def _anchor(table: Table) -> str:
+    if isinstance(table, Inside):
+        return f"{table.question.id}-{table.net.code}"
+    return f"{table.question.id}-cumulated" if isinstance(table, Cumulated) else table.question.id
+
+
+def _linked(table: Table) -> Markup:
+    phrase: Phrase = headline(table)
+    return Markup('<span class="sentence">{}</span> {}').format(phrase, link_to(table))
+
+
+def _cell_row(cell: Cell, language: Language, columns: int) -> Row:
+    about = "≈ " if cell.disclosure == "approximate" else ""
+    if cell.n is None:
+        return Row(cell.label, (NOT_DISCLOSED, NOT_DISCLOSED, "")[:columns], cell.code)
+    share = about + percent(cell.percent, language) if cell.known else "–"
+    return Row(cell.label, (about + whole(cell.n, language), share, _limits(cell))[:columns], cell.code)
+
+
+def _limits(cell: Cell) -> str:
+    if cell.ci_low is None or cell.ci_high is None or cell.disclosure == "approximate":
+        return ""
+    return f"{share_percent(cell.ci_low)}–{share_percent(cell.ci_high)}"
+
+
+def _table_notes(table: Table) -> list[str]:
+    language, notes = table.language, []
+    self_selected = table.wave.record.inference == "self_selected"
+    if any(_limits(cell) for cell in table):
+        notes.append(word("note_interval" if self_selected else "note_interval_plain", language))
+    if any(cell.disclosure == "approximate" for cell in table):
+        notes.append(word("note_approximate", language))
+    if any(cell.disclosure == "not_disclosed" for cell in table):
+        notes.append(word("note_not_disclosed", language))
+    if table.none_chosen:
+        notes.append(word("note_none_chosen", language).format(n=whole(table.none_chosen, language)))
+    return notes
+
+
+def _change_row(change: CellChange, language: Language) -> Row:
+    difference = change.difference
+    limits = f"{signed_points(difference.ci_low)} … {signed_points(difference.ci_high)}"
+    tested = change.now.kind == "option"
+    p_value = word("below_0001", language) if change.p_holm < 0.001 else decimal(change.p_holm, language, 3)
+    shares = (percent(change.before.percent, language), percent(change.now.percent, language))
+    return Row(change.now.label, (*shares, signed_points(difference.share), limits, p_value if tested else ""))
+
+
+def _tested_row(compared: ComparedFigure, language: Language) -> Row:
+    figure = compared.figure
+    of_base = word("n_of_base", language).format(n=whole(compared.n, language), base=whole(compared.base, language))
+    if figure.percent is not None:
+        printed = percent(figure.percent, language)
+        computed = percent(whole_percent(compared.n, compared.base), language)
+    elif figure.count is not None:
+        printed, computed, of_base = whole(figure.count, language), whole(compared.n, language), ""
+    else:
+        printed, computed = "", of_base
+    outcome = word("holds" if figure.stated else "equal", language)
+    label = word(figure.code or "", language) if figure.on_sample else compared.label
+    return Row(label, (f"«{figure.as_printed}»", printed, computed, of_base, outcome))
+
+
+def _table(
+    id: str, caption: str, columns: list[str], groups: list[tuple[str, list[Row]]], notes: Iterable[str]
+) -> Fragment:
+    lines = [caption]
+    for heading, rows in groups:
+        lines += [heading] if heading and rows else []
+        lines += [" | ".join((row.label, *row.cells)).rstrip(" |") for row in rows]
+    values = {"id": id, "caption": caption, "columns": columns, "groups": groups, "notes": list(notes)}
+    return fragment("table", "\n".join(lines), values)
+
+
+def fragment(template: str, text: str, values: dict[str, Any]) -> Fragment:
+    """Return the template filled with `values`, every one escaped, beside the same in words."""
+    return Fragment(Markup(_TEMPLATES.get_template(f"{template}.html.j2").render(values)), text)

@@ -1,0 +1,148 @@
+"""An executed notebook as a page: an nbconvert exporter with a template and two preprocessors of our own."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from functools import cache
+from typing import Any
+
+from nbconvert.exporters.html import HTMLExporter
+from nbconvert.preprocessors import Preprocessor
+from nbformat import NotebookNode
+from pygments.formatters import HtmlFormatter
+from traitlets import Unicode
+from traitlets.config import Config
+
+from helpers.paths import TEMPLATES
+from helpers.presentation import style
+from helpers.presentation.translations import word
+from helpers.survey.codebook import LANGUAGES, Language
+
+#: The tag papermill puts on the cell with the values of a run, and the tag of the defaults before it.
+INJECTED, PARAMETERS = "injected-parameters", "parameters"
+
+_WORDS = (
+    "code", "contents", "previous", "next", "skip_to_content",
+    "downloads", "download_csv", "download_xlsx", "download_manifest",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Link:
+    """A page to go to."""
+
+    href: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """What the frame of a page shows: where it belongs, where one can go, what it was made from."""
+
+    stem: str
+    language: Language
+    title: str
+    survey: str
+    wave: str
+    notice: str
+    made_from: str = ""
+    previous: Link | None = None
+    next: Link | None = None
+    words: dict[str, str] = field(default_factory=dict)
+    colours: str = ""
+    code_colours: str = ""
+
+    def dressed(self) -> dict[str, Any]:
+        """Return the page as the templates take it, with its words in its language, and its colours."""
+        words = {name: word(name, self.language) for name in _WORDS}
+        return asdict(self) | {"words": words, "colours": style.css_variables(), "code_colours": _code_colours()}
+
+
+class KeepLanguage(Preprocessor):
+    """Keep the prose of the report's language: a cell tagged with another language is left out."""
+
+    language = Unicode("it").tag(config=True)
+
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+        """Return the notebook without the cells of other languages."""
+        others = set(LANGUAGES) - {self.language}
+        nb.cells = [cell for cell in nb.cells if not others & set(cell.metadata.get("tags", []))]
+        return nb, resources
+
+
+class ShowParameters(Preprocessor):
+    """Show one parameters cell, with the values of the run; but not the data folder, which is a place on a machine."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+        """Return the notebook with the injected values in the place of the defaults."""
+        injected = {
+            line.split(" = ", 1)[0]: line
+            for cell in nb.cells
+            if INJECTED in cell.metadata.get("tags", [])
+            for line in cell.source.splitlines()
+            if " = " in line and not line.startswith(("data_dir", "#"))
+        }
+        nb.cells = [cell for cell in nb.cells if INJECTED not in cell.metadata.get("tags", [])]
+        for cell in nb.cells:
+            if PARAMETERS in cell.metadata.get("tags", []):
+                lines = cell.source.splitlines()
+                cell.source = "\n".join(injected.get(line.split(" = ", 1)[0], line) for line in lines)
+        return nb, resources
+
+
+class FoldQuietCells(Preprocessor):
+    """Put the code of cells that show nothing with the code of the next one that does: one fold, not four."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+        """Return the notebook without cells that show nothing, their code before that of the next."""
+        cells: list[NotebookNode] = []
+        quiet: list[str] = []
+        for cell in nb.cells:
+            if cell.cell_type == "code" and not cell.outputs:
+                quiet.append(cell.source)
+                continue
+            if cell.cell_type == "code" and quiet:
+                cell.source = "\n\n".join([*quiet, cell.source])
+                quiet = []
+            cells.append(cell)
+        nb.cells = cells
+        return nb, resources
+
+
+class LinkPages(Preprocessor):
+    """In a notebook a link leads to a notebook; on a page, to its page."""
+
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: dict[str, Any], _: int
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Return the cell with its links turned."""
+        for output in cell.get("outputs", []):
+            if "text/html" in output.get("data", {}):
+                output.data["text/html"] = output.data["text/html"].replace('.ipynb">', '.html">')
+        return cell, resources
+
+
+class ReportExporter(HTMLExporter):  # type: ignore[misc]
+    """A notebook as one self-contained page in one language, which loads nothing and runs nothing."""
+
+    template_name = "report"
+
+    def __init__(self, language: Language) -> None:
+        config = Config({"KeepLanguage": {"language": language}, "HTMLExporter": {"extra_template_basedirs": [str(TEMPLATES)]}})
+        super().__init__(config=config)
+        for preprocessor in (KeepLanguage, ShowParameters, FoldQuietCells, LinkPages):
+            self.register_preprocessor(preprocessor, enabled=True)
+
+    def page(self, notebook: NotebookNode, page: Page) -> bytes:
+        """Return the page of an executed notebook, in UTF-8."""
+        html, _ = self.from_notebook_node(notebook, resources={"page": page.dressed()})
+        return bytes(html.encode("utf-8"))
+
+
+@cache
+def _code_colours() -> str:
+    light = HtmlFormatter(style="friendly").get_style_defs("details.code .highlight")
+    dark = HtmlFormatter(style="github-dark").get_style_defs("details.code .highlight")
+    keep = [line for line in light.splitlines() if line.startswith("details.code") and "background" not in line]
+    keep_dark = [line for line in dark.splitlines() if line.startswith("details.code") and "background" not in line]
+    return "\n".join([*keep, "@media screen and (prefers-color-scheme: dark) {", *keep_dark, "}"])

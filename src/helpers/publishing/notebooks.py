@@ -1,0 +1,162 @@
+"""The source notebooks: which there are, in what order, what they take, and what keeps them clean."""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from helpers.paths import shown
+from helpers.survey.codebook import LANGUAGES, Codebook, Language
+from helpers.survey.errors import BadInput, nearest
+from helpers.survey.files import digest
+
+PARAMETERS = "parameters"
+MOST_LINES = 6
+
+
+@dataclass(frozen=True)
+class Notebook:
+    """A source notebook: `stem` is its name, `sha256` the digest of its file."""
+
+    path: Path
+    sha256: str
+    node: NotebookNode
+
+    @property
+    def stem(self) -> str:
+        """The file name without its ending; the page has the same."""
+        return self.path.stem
+
+    def title(self, language: Language) -> str:
+        """Return the first heading in `language`; the stem where there is none."""
+        for cell in self.node.cells:
+            tags = set(cell.metadata.get("tags", []))
+            if cell.cell_type == "markdown" and not tags & (set(LANGUAGES) - {language}):
+                if found := re.search(r"^# (.+)$", cell.source, re.MULTILINE):
+                    return found[1].strip()
+        return self.stem
+
+    def parameters(self) -> dict[str, object]:
+        """Return the parameters the notebook takes, with their defaults.
+
+        Raises
+        ------
+        BadInput
+            If there is not exactly one cell tagged ``parameters``, or it holds more than plain values.
+        """
+        cells = [cell for cell in self.node.cells if PARAMETERS in cell.metadata.get("tags", [])]
+        if len(cells) != 1:
+            raise BadInput(f"{shown(self.path)}: expected one cell tagged {PARAMETERS!r}, found {len(cells)}")
+        try:
+            statements = ast.parse(cells[0].source).body
+            return {_name(one): ast.literal_eval(one.value) for one in statements if isinstance(one, ast.Assign)}
+        except (SyntaxError, ValueError) as error:
+            raise BadInput(f"{shown(self.path)}: the parameters cell holds more than plain values ({error})") from None
+
+    def refuse_unknown(self, parameters: dict[str, object]) -> None:
+        """Refuse values for parameters the notebook does not take: papermill would only warn.
+
+        Raises
+        ------
+        BadInput
+            Naming the nearest parameter.
+        """
+        known = self.parameters()
+        for name in parameters:
+            if name not in known:
+                raise BadInput(f"{shown(self.path)}: no parameter {name!r}; {nearest(name, known)}")
+
+
+def read_notebook(path: Path) -> Notebook:
+    """Return the notebook at `path`.
+
+    Raises
+    ------
+    BadInput
+        If it is not a notebook.
+    """
+    try:
+        content = path.read_bytes()
+        return Notebook(path, digest(content), nbformat.reads(content.decode("utf-8"), as_version=4))
+    except (OSError, UnicodeDecodeError, nbformat.reader.NotJSONError, nbformat.ValidationError) as error:
+        raise BadInput(f"{shown(path)}: not a notebook ({' '.join(str(error).split())[:200]})") from None
+
+
+def source_notebooks(folder: Path, codebook: Codebook) -> list[Path]:
+    """Return the notebooks in `folder`: those about a question in the order of the questionnaire, then the others."""
+
+    def place(path: Path) -> tuple[int, str]:
+        question = question_of(path.stem, codebook)
+        return (codebook.number(question) if question else len(codebook.ids) + 1), path.stem
+
+    return sorted(folder.glob("*.ipynb"), key=place)
+
+
+def question_of(stem: str, codebook: Codebook) -> str:
+    """Return the id of the question a notebook is about, or an empty string: its name starts with the id."""
+    return next((id for id in codebook.ids if stem == id or stem.startswith(f"{id}_")), "")
+
+
+def hygiene(notebook: Notebook) -> list[str]:
+    """Return what a source notebook should not have: outputs, counts, long cells, definitions, numbers in prose, …"""
+    found = []
+    ids = [cell.get("id", "") for cell in notebook.node.cells]
+    found += [f"cell id {id!r} is given twice" for id in sorted({id for id in ids if ids.count(id) > 1})]
+    found += [f"{cell['id']}: has outputs or an execution count" for cell in _code(notebook) if _was_run(cell)]
+    found += [f"{cell['id']}: more than {MOST_LINES} lines" for cell in _code(notebook) if cell.source.count("\n") >= MOST_LINES]
+    for cell in _code(notebook):
+        found += [f"{cell['id']}: {what}" for what in _not_an_analysis(cell.source)]
+    for cell in notebook.node.cells:
+        if cell.cell_type == "markdown":
+            found += [f"{cell['id']}: a number typed in prose" for _ in re.findall(r"\d+", cell.source)[:1]]
+            if len(set(cell.metadata.get("tags", [])) & set(LANGUAGES)) != 1:
+                found.append(f"{cell['id']}: prose is tagged with one language, {' or '.join(LANGUAGES)}")
+    for language, other in (LANGUAGES, LANGUAGES[::-1]):
+        twins = {_twin(cell, other) for cell in notebook.node.cells if other in cell.metadata.get("tags", [])}
+        found += [
+            f"{cell['id']}: no twin in {other}"
+            for cell in notebook.node.cells
+            if language in cell.metadata.get("tags", []) and _twin(cell, language) not in twins
+        ]
+    try:
+        notebook.parameters()
+    except BadInput as error:
+        found.append(str(error))
+    return found
+
+
+def _code(notebook: Notebook) -> list[NotebookNode]:
+    return [cell for cell in notebook.node.cells if cell.cell_type == "code"]
+
+
+def _was_run(cell: NotebookNode) -> bool:
+    return bool(cell.outputs) or cell.execution_count is not None
+
+
+def _twin(cell: NotebookNode, language: str) -> str:
+    return str(cell["id"]).removesuffix(f"-{language}")
+
+
+def _not_an_analysis(source: str) -> list[str]:
+    """Definitions, warning filters, paths and colours belong to the package."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
+            found.append("defines a function; the package is the place for it")
+        if isinstance(node, ast.Import | ast.ImportFrom) and "warnings" in ast.unparse(node):
+            found.append("filters warnings; mend what warns")
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            if re.search(r"^#[0-9a-fA-F]{3,8}$", node.value):
+                found.append(f"a colour, {node.value}; colours are in the style file")
+            if re.search(r"[/\\]|\.(csv|yml|xlsx)$", node.value):
+                found.append(f"a path, {node.value!r}; paths are in helpers.paths")
+    return found
+
+
+def _name(statement: ast.Assign) -> str:
+    return statement.targets[0].id if isinstance(statement.targets[0], ast.Name) else ast.unparse(statement)

@@ -1,0 +1,156 @@
+"""A wave's report: all its notebooks in parallel, its tables, its index, its manifest."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from helpers import paths
+from helpers.analysis.tables import Table, tables_frame, tabulate_all
+from helpers.analysis.trends import NO_BASELINE
+from helpers.presentation.workbook import workbook
+from helpers.publishing import site
+from helpers.publishing.execution import Outcome, Task, prepare_environment, run
+from helpers.publishing.manifest import inputs, manifest
+from helpers.publishing.notebooks import Notebook, read_notebook, source_notebooks
+from helpers.survey.codebook import Language
+from helpers.survey.errors import BadInput
+from helpers.survey.files import write_whole
+from helpers.survey.waves import Wave, choose_wave, open_wave, previous_wave
+
+
+#: The confidence level that the notebooks take unless a researcher changes it.
+CONFIDENCE = 0.95
+
+
+@dataclass(frozen=True)
+class Order:
+    """What to publish: a wave, in a language, from a data folder to a reports folder."""
+
+    wave: str
+    baseline: str
+    language: Language
+    data: Path
+    reports: Path
+    build: Path = paths.BUILD
+    notebooks: Path = paths.NOTEBOOKS
+    jobs: int = 0
+
+    @property
+    def folder(self) -> Path:
+        """Where the pages of this order go."""
+        return self.reports / self.wave / self.language
+
+
+def settle(
+    wave: str, baseline: str, language: Language, data: Path, reports: Path, jobs: int = 0, **elsewhere: Path
+) -> Order:
+    """Return an order with the wave and the baseline that stand behind empty names.
+
+    Raises
+    ------
+    BadInput
+        If the wave or the baseline is unknown; the known ones are named.
+    """
+    data = data.resolve()
+    name = choose_wave(wave, data)
+    if baseline not in ("", NO_BASELINE):
+        choose_wave(baseline, data)
+    if baseline == name:
+        raise BadInput(f"wave {name} cannot be its own baseline; choose another, or {NO_BASELINE!r}")
+    return Order(name, baseline or previous_wave(name, data), language, data, reports.resolve(), jobs=jobs, **elsewhere)
+
+
+def publish(order: Order, tell: Callable[[Outcome], None] = lambda _: None) -> list[Outcome]:
+    """Publish a wave's report and return what became of each notebook, in their order.
+
+    Each page, and each of the files beside them, is replaced whole. A notebook that fails leaves its last good
+    page, which the index then marks; the others are published.
+
+    Parameters
+    ----------
+    order : Order
+        From `settle`.
+    tell : callable
+        Called with each outcome as it comes.
+
+    Raises
+    ------
+    BadInput
+        If the wave does not open, or there is no notebook; nothing is written then.
+    """
+    wave = open_wave(order.wave, order.data)
+    found = [read_notebook(path) for path in source_notebooks(order.notebooks, wave.codebook)]
+    if not found:
+        raise BadInput(f"{paths.shown(order.notebooks)}: there is no notebook here")
+    tables = tabulate_all(wave, order.language)
+    tasks = list(_tasks(order, found, wave))
+    fates = {outcome.stem: outcome for outcome in _run_all(tasks, order.jobs, order.build, tell)}
+    outcomes = [fates[notebook.stem] for notebook in found]
+    _write_beside(order, wave, found, tables, outcomes)
+    return outcomes
+
+
+def _parameters(order: Order) -> dict[str, Any]:
+    # Relative to the notebooks, so that no place on this machine is written anywhere.
+    data = os.path.relpath(order.data, order.notebooks)
+    return {"wave": order.wave, "baseline": order.baseline or NO_BASELINE, "language": order.language, "data_dir": data}
+
+
+def _tasks(order: Order, found: list[Notebook], wave: Wave) -> Iterator[Task]:
+    executed = order.build / "executed" / order.wave / order.language
+    frames = site.pages(found, wave, order.language, CONFIDENCE)
+    for notebook in found:
+        page = frames[notebook.stem]
+        published = order.folder / f"{notebook.stem}.html"
+        yield Task(notebook.path, executed / notebook.path.name, published, _parameters(order), page)
+
+
+def _run_all(tasks: list[Task], jobs: int, build: Path, tell: Callable[[Outcome], None]) -> Iterator[Outcome]:
+    """Run the tasks, each in a worker process: papermill changes the working directory of the one it runs in."""
+    prepare_environment(build)
+    workers = min(jobs or os.cpu_count() or 1, len(tasks))
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        waiting: dict[Future[Outcome], Task] = {pool.submit(run, task): task for task in tasks}
+        for future in as_completed(waiting):
+            try:
+                outcome = future.result()
+            except BrokenProcessPool:
+                outcome = Outcome(waiting[future].source.stem, "", "its worker process died (killed, or out of memory)")
+            tell(outcome)
+            yield outcome
+
+
+def _write_beside(
+    order: Order, wave: Wave, found: list[Notebook], tables: dict[str, Table], outcomes: list[Outcome]
+) -> None:
+    """Write the index, the tables and the manifest; take away pages that no notebook stands behind any more."""
+    stems = {notebook.stem for notebook in found}
+    for page in order.folder.glob("*.html"):
+        if page.stem not in stems | {"index"}:
+            page.unlink()
+    there = {page.stem for page in order.folder.glob("*.html")}
+    renewed = {outcome.stem for outcome in outcomes if outcome.published}
+    write_whole(order.folder / "index.html", site.index(wave, tables, found, order.language, renewed, there))
+    italian = tables if order.language == "it" else tabulate_all(wave, "it")
+    beside = order.reports / order.wave
+    write_whole(beside / "tables.csv", tables_csv(wave, italian))
+    write_whole(beside / "tables.xlsx", workbook(wave, list(italian.values())))
+    file = beside / "manifest.json"
+    run = {
+        "inputs": inputs(wave, order.data) | {f"notebooks/{one.path.name}": one.sha256 for one in found},
+        "parameters": {"wave": order.wave, "baseline": order.baseline or NO_BASELINE, "language": order.language},
+        "notebooks": {one.stem: "published" if one.published else "failed" for one in outcomes},
+    }
+    write_whole(file, manifest(file.read_bytes() if file.exists() else b"", wave, order.language, run))
+
+
+def tables_csv(wave: Wave, tables: dict[str, Table]) -> bytes:
+    """Return `tables.csv`: UTF-8, a row a cell, shares at full precision, LF."""
+    return tables_frame(wave, tables.values()).to_csv(index=False, lineterminator="\n").encode("utf-8")

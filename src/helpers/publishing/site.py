@@ -1,0 +1,110 @@
+"""The pages of a wave as a site: their order, their frame, and the index that opens it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from helpers.analysis.sample import funnel
+from helpers.analysis.tables import Table
+from helpers.paths import TEMPLATES
+from helpers.presentation.method import date, notice
+from helpers.presentation.numbers import percent, share_percent
+from helpers.presentation.sentences import headline
+from helpers.presentation.translations import word
+from helpers.publishing.exporter import Link, Page
+from helpers.publishing.notebooks import Notebook, question_of
+from helpers.survey.codebook import Language
+from helpers.survey.waves import Wave
+
+#: How much of a digest identifies a file to a reader; the manifest has the whole.
+SHORT = 12
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the index: a page, its finding, and a remark if this run did not renew it."""
+
+    title: str
+    href: str
+    headline: Markup
+    remark: str
+
+
+def pages(notebooks: list[Notebook], wave: Wave, language: Language, confidence: float) -> dict[str, Page]:
+    """Return the frame of each notebook's page by stem, with the pages before and after it."""
+    links = {notebook.stem: Link(f"{notebook.stem}.html", _title(notebook, wave, language)) for notebook in notebooks}
+    order = [None, *links.values(), None]
+    framed = {}
+    for i, notebook in enumerate(notebooks):
+        made_from = word("made_from", language).format(
+            notebook=f"notebooks/{notebook.path.name}",
+            notebook_digest=notebook.sha256[:SHORT],
+            responses_digest=wave.record.responses.sha256[:SHORT],
+            confidence=percent(share_percent(confidence), language),
+        )
+        page = _frame(notebook.stem, notebook.title(language), wave, language)
+        framed[notebook.stem] = replace(page, made_from=made_from, previous=order[i], next=order[i + 2])
+    return framed
+
+
+def index(
+    wave: Wave,
+    tables: dict[str, Table],
+    notebooks: list[Notebook],
+    language: Language,
+    renewed: set[str],
+    there: set[str],
+) -> bytes:
+    """Return the index page of a wave in one language.
+
+    Parameters
+    ----------
+    renewed, there : set of str
+        The stems whose page this run made, and those that have a page at all: a page left from an earlier run is
+        linked and marked, a missing one is named without a link.
+    """
+    entries = []
+    for notebook in notebooks:
+        stem = notebook.stem
+        question = question_of(stem, wave.codebook)
+        remark = "" if stem in renewed else word("not_renewed" if stem in there else "not_available", language)
+        finding = Markup() if not question else Markup("{}").format(_headline(tables[question]))
+        entries.append(Entry(_title(notebook, wave, language), f"{stem}.html" if stem in there else "", finding, remark))
+    page = _frame("index", word("contents", language), wave, language)
+    template = _TEMPLATES.get_template("site.html.j2")
+    return template.render(page=page.dressed(), facts=_facts(wave, tables, language), entries=entries).encode("utf-8")
+
+
+def _title(notebook: Notebook, wave: Wave, language: Language) -> str:
+    question = question_of(notebook.stem, wave.codebook)
+    if not question:
+        return word("conclusions", language) if notebook.stem == "conclusioni" else notebook.title(language)
+    number, title = wave.codebook.number(question), wave.codebook.question(question).title.in_(language)
+    return f"{word('table', language)} {number} · {title}"
+
+
+def _headline(table: Table) -> object:
+    """The first table is about the sample itself: what it finds is who answered."""
+    return headline(funnel(table)) if table.number == 1 else headline(table)
+
+
+def _facts(wave: Wave, tables: dict[str, Table], language: Language) -> list[tuple[str, str]]:
+    record = wave.record
+    dates = {"start": date(record.fieldwork.start, language), "end": date(record.fieldwork.end, language)}
+    base = max((table.base for table in tables.values()), default=0)
+    return [
+        (word("fieldwork", language), word("fieldwork_dates", language).format(**dates)),
+        (word("base", language), word("base_of", language).format(base=base)),
+        (word("conductor", language), record.conductor or word("not_stated", language)),
+    ]
+
+
+def _frame(stem: str, title: str, wave: Wave, language: Language) -> Page:
+    survey, wave_title = wave.codebook.survey.title.in_(language), wave.record.title.in_(language)
+    return Page(stem, language, title, survey, wave_title, notice(wave, language))
+
+
+_TEMPLATES = Environment(loader=FileSystemLoader(TEMPLATES / "report"), undefined=StrictUndefined, trim_blocks=True)
