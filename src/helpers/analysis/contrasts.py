@@ -68,7 +68,7 @@ def overlap(table: Table, code: str, other_table: Table, other_code: str) -> Ove
     BadInput
         If a code is unknown.
     Refused
-        If the tables come from different waves or have different bases.
+        If the tables come from different waves, or not of the same respondents.
 
     Examples
     --------
@@ -79,7 +79,7 @@ def overlap(table: Table, code: str, other_table: Table, other_code: str) -> Ove
     >>> both.least, both.most
     (0, 56)
     """
-    if table.wave.id != other_table.wave.id or table.base != other_table.base:
+    if type(table) is not Table or type(other_table) is not Table or not _same_respondents(table, other_table):
         raise Refused(
             f"{table.question.id} and {other_table.question.id} do not have the same respondents as base "
             f"({table.wave.id}: {table.base}; {other_table.wave.id}: {other_table.base}), so they cannot be set side by side"
@@ -88,3 +88,10 @@ def overlap(table: Table, code: str, other_table: Table, other_code: str) -> Ove
     if cell.n is None or other.n is None:
         return Overlap(table, cell, other_table, other, None, None)
     return Overlap(table, cell, other_table, other, max(0, cell.n + other.n - table.base), min(cell.n, other.n))
+
+
+def _same_respondents(table: Table, other: Table) -> bool:
+    if (table.wave.id, table.wave.folder) != (other.wave.id, other.wave.folder):
+        return False
+    bases = [table.wave.answers(one.question.id).choices.index for one in (table, other)]
+    return bool(bases[0].equals(bases[1]))

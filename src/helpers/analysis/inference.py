@@ -64,9 +64,10 @@ def difference_of_shares(n: int, base: int, other_n: int, other_base: int, confi
     """
     share = n / base - other_n / other_base
     counts = (n, base, other_n, other_base)
-    low, high = confint_proportions_2indep(*counts, compare="diff", method="newcomb", alpha=1 - confidence)
-    pooled = (n + other_n) / (base + other_base)
     p_value = 1.0
-    if 0 < pooled < 1:
-        p_value = float(test_proportions_2indep(*counts, compare="diff", method="score", correction=False).pvalue)
+    # statsmodels also works out a ratio of the shares, which may divide by zero and is not used here.
+    with np.errstate(divide="ignore", invalid="ignore"):
+        low, high = confint_proportions_2indep(*counts, compare="diff", method="newcomb", alpha=1 - confidence)
+        if 0 < n + other_n < base + other_base:
+            p_value = float(test_proportions_2indep(*counts, compare="diff", method="score", correction=False).pvalue)
     return Difference(share, float(np.nanmax([low, -1.0])), float(np.nanmin([high, 1.0])), p_value)

@@ -20,6 +20,7 @@ Kind = Literal["option", "net", "other", "missing"]
 
 #: How far a cell is known: `exact`, `approximate` (the report gives it in words only) or `not_disclosed`.
 Disclosure = Literal["exact", "approximate", "not_disclosed"]
+_DISCLOSURES: tuple[Disclosure, ...] = ("exact", "approximate", "not_disclosed")
 
 #: The columns of a table's frame, and of `tables.csv` after the wave and the question.
 COLUMNS = ("code", "kind", "label", "n", "base", "share", "ci_low", "ci_high", "disclosure")
@@ -202,12 +203,12 @@ def cumulate(table: Table) -> Cumulated:
     if table.question.kind != "ordinal":
         raise BadInput(f"{table.question.id}: only an ordinal scale can be cumulated; this question is {table.question.kind}")
     cells, total = [], 0
-    known = True
+    worst: Disclosure = "exact"
     for cell in table.options:
-        known = known and cell.n is not None
+        # A sum is known no better than the least known of what it adds up.
+        worst = max(worst, cell.disclosure, key=_DISCLOSURES.index)
         total += cell.n or 0
-        n = total if known else None
-        cells.append(_cell(cell.code, "option", cell.label, n, table.base, table.confidence, cell.disclosure))
+        cells.append(_cell(cell.code, "option", cell.label, total, table.base, table.confidence, worst))
     return Cumulated(**{**_unchanged(table), "cells": tuple(cells)})
 
 
@@ -295,7 +296,7 @@ def _disclosure(wave: Wave, question: Question) -> dict[str, Disclosure]:
     known: dict[str, Disclosure] = {}
     for figure in wave.published.about(question.id):
         for code in filter(None, (figure.code, *figure.codes)):
-            exact = figure.percent is not None or known.get(code) == "exact"
+            exact = figure.stated is None or known.get(code) == "exact"
             known[code] = "exact" if exact else "approximate"
     cells = [*question.answers, *(net.code for net in question.nets)]
     disclosure: dict[str, Disclosure] = {code: known.get(code, "not_disclosed") for code in cells}

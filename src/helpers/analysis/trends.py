@@ -72,7 +72,7 @@ def change_since(table: Table, baseline: str = "") -> Change:
     BadInput
         If there is no such wave.
     Refused
-        If the baseline is the wave itself.
+        If the baseline is the wave itself, or the table is a cumulated one or the inside of a net.
 
     Examples
     --------
@@ -80,6 +80,8 @@ def change_since(table: Table, baseline: str = "") -> Change:
     >>> change_since(tabulate(open_wave("2020-03"), "tavola_02")).baseline is None  # it is the first wave
     True
     """
+    if type(table) is not Table:
+        raise Refused(f"{table.question.id}: give the whole table, not one cumulated or inside a net; its cells have other bases")
     data = table.wave.folder.parent.parent
     name = baseline or previous_wave(table.wave.id, data)
     if name in ("", NO_BASELINE):

@@ -129,6 +129,10 @@ def _wrapped(text: str, width: int) -> str:
     return "\n".join(textwrap.wrap(text, width))
 
 
+def _shortened(text: str, width: int) -> str:
+    return textwrap.shorten(text, width, placeholder="…")
+
+
 def _scale_colours(count: int) -> list[Any]:
     return list(sns.color_palette(f"blend:{','.join(style.SCALE_ENDS)}", count))
 
@@ -156,10 +160,15 @@ def _interval(axes: Axes, row: float, cell: Cell) -> None:
 
 
 def _rows(
-    cells: Sequence[Cell], colours: Sequence[Any], language: Language, interval: bool = True, inset: Sequence[int] = ()
+    cells: Sequence[Cell],
+    colours: Sequence[Any],
+    language: Language,
+    interval: bool = True,
+    inset: Sequence[int] = (),
+    labels: Sequence[str] = (),
 ) -> Axes:
     """Bars with the label over each and the share at its end: read at once, also on a phone."""
-    labels = [_wrapped(cell.label, 54) for cell in cells]
+    labels = [_wrapped(label, 50) for label in labels or [cell.label for cell in cells]]
     places, y = [], 0.0
     for label in labels:
         y += 0.34 * label.count("\n")
@@ -214,11 +223,11 @@ def _scale(table: Table) -> Chart:
         top -= weight
     for cell, colour, at, middle in zip(cells, colours, _apart(middles, 0.095 * total), middles, strict=True):
         axes.text(0.26, at, _share(cell, language), va="center", ha="left", fontweight="bold", color=style.INK)
-        axes.text(0.56, at, _wrapped(cell.label, 40), va="center", ha="left", color=style.INK, linespacing=1.0)
+        axes.text(0.68, at, _wrapped(cell.label, 30), va="center", ha="left", color=style.INK, linespacing=1.0)
         if cell.share:
             axes.plot([0.18, 0.24], [middle, at], color=colour, linewidth=1.5)
     _bracket_top_box(axes, table, total)
-    axes.set(xlim=(-0.75, 2.6), ylim=(-0.04 * total, 1.04 * (total or 1)), xlabel="", ylabel="", yticks=[], xticks=[])
+    axes.set(xlim=(-0.75, 2.75), ylim=(-0.04 * total, 1.04 * (total or 1)), xlabel="", ylabel="", yticks=[], xticks=[])
     described = [*table.options, *table.nets, *missing]
     return _chart(axes, table.question.title.in_(language), (_in_words(c, language) for c in described), language)
 
@@ -307,16 +316,16 @@ def _overlap(overlap: Overlap) -> Chart:
     """Two shares of the same people, each with its interval; nothing between them, since nothing is known."""
     language = overlap.table.language
     cells = [overlap.cell, overlap.other_cell]
-    axes = _rows(cells, [style.ACCENT, style.SCALE_ENDS[1]], language)
-    tables = (overlap.table, overlap.other_table)
-    title = " / ".join(table.question.title.in_(language) for table in tables)
-    return _chart(axes, title, (_in_words(cell, language) for cell in cells), language)
+    titles = [table.question.title.in_(language) for table in (overlap.table, overlap.other_table)]
+    labels = [f"{title}: {cell.label}" for title, cell in zip(titles, cells, strict=True)]
+    axes = _rows(cells, [style.ACCENT, style.SCALE_ENDS[1]], language, labels=labels)
+    return _chart(axes, " / ".join(titles), (_in_words(cell, language) for cell in cells), language)
 
 
 def _balances(balances: list[Balance]) -> Chart:
     """Those in favour to the right, those against to the left, a pair a row."""
     language = balances[0].table.language
-    axes = _axes(1.05 * len(balances) + 0.1)
+    axes = _axes(1.3 * len(balances) + 0.1)
     cells = [cell for one in balances for cell in (one.favourable, one.unfavourable)]
     widest = max([cell.share or 0 for cell in cells] + [0.1])
     for row, one in enumerate(balances):
@@ -325,10 +334,10 @@ def _balances(balances: list[Balance]) -> Chart:
             axes.barh(row, end, height=0.42, color=colour)
             align = "left" if side > 0 else "right"
             axes.text(end + side * 0.02 * widest, row, _share(cell, language), va="center", ha=align, fontweight="bold")
-            axes.text(side * 0.02 * widest, row - 0.27, _wrapped(cell.label, 32), va="bottom", ha=align, linespacing=1.0,
+            axes.text(side * 0.02 * widest, row - 0.27, _wrapped(cell.label, 25), va="bottom", ha=align, linespacing=1.0,
                       fontsize=style.SMALL_SIZE)  # fmt: skip
         axes.plot([0, 0], [row - 0.27, row + 0.27], color=style.INK, linewidth=1.2)
-    axes.set(xlim=(-1.5 * widest, 1.5 * widest), ylim=(len(balances) - 0.6, -0.85), xticks=[], yticks=[])
+    axes.set(xlim=(-1.5 * widest, 1.5 * widest), ylim=(len(balances) - 0.7, -0.85), xticks=[], yticks=[])
     title = balances[0].table.question.title.in_(language)
     return _chart(axes, title, (_in_words(cell, language) for cell in cells), language)
 
@@ -341,7 +350,7 @@ def _overview(tables: list[Table]) -> Chart:
     for row, (table, cell) in enumerate(leading):
         axes.plot([0, 1], [row, row], color=style.RULE, linewidth=1, zorder=0)
         _interval(axes, row, cell)
-        axes.text(0, row - 0.24, f"{table.number}  {_wrapped(cell.label, 58).splitlines()[0]}", va="bottom", ha="left")
+        axes.text(0, row - 0.24, f"{table.number}  {_shortened(cell.label, 44)}", va="bottom", ha="left")
         axes.text(1.02, row, f" {_share(cell, language)}", va="center", ha="left", fontweight="bold")
     shares = [cell.share for _, cell in leading]
     sns.scatterplot(x=shares, y=range(len(leading)), s=110, color=style.ACCENT, zorder=3, legend=False, ax=axes)

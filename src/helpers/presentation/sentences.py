@@ -148,10 +148,16 @@ def _label(table: Table, cell: Cell) -> Label:
     return Label(cell.label, table.language)
 
 
-def _points(difference: float, name: str, language: Language) -> Phrase:
+def _titled(table: Table, cell: Cell) -> Label:
+    return Label(f"{table.question.title.in_(table.language)}: {cell.label}", table.language)
+
+
+def _points(difference: float, name: str, table: Table) -> Phrase:
     points = int(round_half_up(100 * abs(difference)))
-    pattern = {0: "points_under_one", 1: "points_one"}.get(points, "points_many")
-    return Phrase(pattern, language, {"points": Bound(str(points), abs(difference), name, points)})
+    # Whole percentages give a difference to a point at best: two of them may each be half a point off.
+    many = "points_about" if table.wave.reconstructed else "points_many"
+    pattern = {0: "points_under_one", 1: "points_one"}.get(points, many)
+    return Phrase(pattern, table.language, {"points": Bound(str(points), abs(difference), name, points)})
 
 
 def _paragraph(phrase: Phrase, css: str = "sentence") -> Fragment:
@@ -169,6 +175,8 @@ def _(table: Table) -> Phrase:
     ranked, language = table.ranked, table.language
     if not ranked:
         return Phrase("nothing_known", language, {})
+    if not ranked[0].n:
+        return Phrase("nobody_chose", language, {})
     top = table.options[0]
     for net in table.question.nets:
         cell = table[net.code]
@@ -215,7 +223,7 @@ def _(balance: Balance) -> Phrase:
         "more_label": _label(table, more),
         "less": share(table, less),
         "less_label": _label(table, less),
-        "points": _points(balance.points, f"{_name(table, more, 'share')}-{_name(table, less, 'share')}", table.language),
+        "points": _points(balance.points, f"{_name(table, more, 'share')}-{_name(table, less, 'share')}", table),
     }
     return Phrase("finding_balance_even" if more.n == less.n else "finding_balance", table.language, parts)
 
@@ -247,7 +255,7 @@ def _closing(thing: Any) -> list[Phrase]:
 def _(table: Table) -> list[Phrase]:
     phrases, language = [], table.language
     ranked = table.ranked
-    if ranked:
+    if ranked and ranked[0].n:
         phrases.append(_majority(table, ranked[0]))
     if table.question.kind == "multiple" and all(cell.known for cell in table.options):
         mean = answers_per_respondent(table)
@@ -304,10 +312,10 @@ def _(overlap: Overlap) -> list[Phrase]:
     parts = {
         "base": _count(overlap.cell.base, _name(table, overlap.cell, "base"), language),
         "cell": share(table, overlap.cell),
-        "cell_label": _label(table, overlap.cell),
+        "cell_label": _titled(table, overlap.cell),
         "other": share(other, overlap.other_cell),
-        "other_label": _label(other, overlap.other_cell),
-        "points": _points(difference, names, language),
+        "other_label": _titled(other, overlap.other_cell),
+        "points": _points(difference, names, table),
     }
     bounds = {"least": _count(overlap.least, names, language), "most": _count(overlap.most, names, language)}
     even = "remark_overlap_even" if difference == 0 else "remark_overlap"

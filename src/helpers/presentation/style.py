@@ -24,7 +24,7 @@ LAYOUT_FONT = "DejaVu Sans"
 FONT_STACK = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", Arial, sans-serif'
 
 #: In inches and points. Narrow and large, so that a chart shrunk to a phone is still read.
-CHART_WIDTH = 6.0
+CHART_WIDTH = 5.2
 TEXT_SIZE = 12.5
 SMALL_SIZE = 11
 
@@ -43,6 +43,8 @@ RC: dict[str, Any] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "remote-working-survey",
     "text.color": INK,
+    # A dollar in a label is a dollar.
+    "text.parse_math": False,
     "xtick.bottom": False,
     "xtick.labelbottom": False,
     "ytick.left": False,

@@ -185,7 +185,6 @@ _W: dict[str, tuple[str, str]] = {
     ),
     "assumptions": ("Ipotesi di lettura", "Assumptions made"),
     # statements
-    "statement": ("Che cosa dice", "What it says"),
     "see_table": ("Tavola {number}", "Table {number}"),
     # sentences: values are figures and labels; {x.il} and its like are the Italian article with the figure
     "and": (" e ", " and "),
@@ -194,6 +193,7 @@ _W: dict[str, tuple[str, str]] = {
         "Per questa domanda non c'è alcuna quota da commentare.",
         "There is no share to comment on for this question.",
     ),
+    "nobody_chose": ("Nessuno ha scelto una delle risposte elencate.", "Nobody chose any of the answers listed."),
     "finding_top_box": (
         "{net.Il} di chi ha risposto sta nella parte alta della scala ({net_label}); la risposta più alta, {top_label}, "
         "da sola raccoglie {top.il}.",
@@ -236,6 +236,7 @@ _W: dict[str, tuple[str, str]] = {
     ),
     "points_one": ("un punto percentuale", "one percentage point"),
     "points_many": ("{points} punti percentuali", "{points} percentage points"),
+    "points_about": ("circa {points} punti percentuali", "about {points} percentage points"),
     "points_under_one": ("meno di un punto percentuale", "less than one percentage point"),
     "remark_majority": (
         "{label} raccoglie più della metà del campione, e resta sopra la metà anche al limite inferiore "
@@ -291,8 +292,6 @@ _W: dict[str, tuple[str, str]] = {
     # charts, in words
     "chart_of": ("Grafico. {title}. {items}.", "Chart. {title}. {items}."),
     "chart_item": ("{label}: {share}", "{label}: {share}"),
-    "missing_short": ("non risponde", "no answer"),
-    "confidence_axis": ("la linea è l'intervallo {confidence}", "the line is the {confidence} interval"),
     # pages
     "contents": ("Indice", "Contents"),
     "previous": ("Precedente", "Previous"),
@@ -311,7 +310,6 @@ _W: dict[str, tuple[str, str]] = {
     ),
     "not_renewed": ("pagina non rinnovata in questa esecuzione", "page not renewed in this run"),
     "not_available": ("pagina non disponibile", "page not available"),
-    "other_language": ("English", "Italiano"),
     "skip_to_content": ("Vai al contenuto", "Skip to content"),
     # workbook
     "sheet_contents": ("Indice", "Contents"),

@@ -154,7 +154,7 @@ def _(test: BackTest) -> Fragment:
     columns = [word(name, language) for name in ("answer", "quoted", "printed", "computed", "respondents", "outcome")]
     rows = [_tested_row(figure, language) for figure in test.figures]
     note = word("all_hold", language).format(n=whole(len(rows), language))
-    return _table("back-test", word("back_test", language), columns, [("", rows)], [note])
+    return _table("back-test", word("back_test", language), columns, [("", rows)], [note], texts=2)
 
 
 @show.register
@@ -246,13 +246,14 @@ def _tested_row(compared: ComparedFigure, language: Language) -> Row:
 
 
 def _table(
-    id: str, caption: str, columns: list[str], groups: list[tuple[str, list[Row]]], notes: Iterable[str]
+    id: str, caption: str, columns: list[str], groups: list[tuple[str, list[Row]]], notes: Iterable[str], texts: int = 1
 ) -> Fragment:
+    """The first `texts` columns hold words and may break; the others hold figures, on the right."""
     lines = [caption]
     for heading, rows in groups:
         lines += [heading] if heading and rows else []
         lines += [" | ".join((row.label, *row.cells)).rstrip(" |") for row in rows]
-    values = {"id": id, "caption": caption, "columns": columns, "groups": groups, "notes": list(notes)}
+    values = {"id": id, "caption": caption, "columns": columns, "groups": groups, "notes": list(notes), "texts": texts}
     return fragment("table", "\n".join(lines), values)
 
 

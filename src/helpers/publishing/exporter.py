@@ -97,8 +97,9 @@ class FoldQuietCells(Preprocessor):
         """Return the notebook without cells that show nothing, their code before that of the next."""
         cells: list[NotebookNode] = []
         quiet: list[str] = []
-        for cell in nb.cells:
-            if cell.cell_type == "code" and not cell.outputs:
+        showing = [i for i, cell in enumerate(nb.cells) if cell.cell_type == "code" and cell.outputs]
+        for i, cell in enumerate(nb.cells):
+            if cell.cell_type == "code" and not cell.outputs and any(later > i for later in showing):
                 quiet.append(cell.source)
                 continue
             if cell.cell_type == "code" and quiet:

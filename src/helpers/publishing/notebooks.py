@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,9 +83,11 @@ def read_notebook(path: Path) -> Notebook:
     """
     try:
         content = path.read_bytes()
-        return Notebook(path, digest(content), nbformat.reads(content.decode("utf-8"), as_version=4))
-    except (OSError, UnicodeDecodeError, nbformat.reader.NotJSONError, nbformat.ValidationError) as error:
+        nbformat.validate(json.loads(content), version=4)  # reading alone takes much that is no notebook
+        node = nbformat.reads(content.decode("utf-8"), as_version=4)
+    except (OSError, ValueError, nbformat.ValidationError) as error:
         raise BadInput(f"{shown(path)}: not a notebook ({' '.join(str(error).split())[:200]})") from None
+    return Notebook(path, digest(content), node)
 
 
 def source_notebooks(folder: Path, codebook: Codebook) -> list[Path]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
@@ -18,9 +17,10 @@ LANGUAGES: tuple[Language, ...] = ("it", "en")
 OTHER = "other"
 MISSING = "missing"
 NOT_ASKED = "not_asked"
-RESERVED = {OTHER, MISSING, NOT_ASKED}
+OTHER_TEXT = "other_text"
+RESERVED = {OTHER, OTHER_TEXT, MISSING, NOT_ASKED}
 
-_CODE = re.compile(r"[a-z][a-z0-9_]*")
+_CODE = r"^[a-z][a-z0-9_]*$"
 
 
 class Strict(BaseModel):
@@ -43,7 +43,7 @@ class Text(Strict):
 class Option(Text):
     """An answer that a respondent can choose."""
 
-    code: str = Field(pattern=_CODE.pattern)
+    code: str = Field(pattern=_CODE)
 
 
 class Net(Option):
@@ -55,7 +55,7 @@ class Net(Option):
 class Question(Strict):
     """One question: its wording, its options in order, and the shape of its answers."""
 
-    id: str = Field(pattern=_CODE.pattern)
+    id: str = Field(pattern=_CODE)
     kind: Literal["single", "ordinal", "multiple"]
     wording: Literal["original", "reconstructed"] = "original"
     title: Text
@@ -124,11 +124,13 @@ class Codebook(Strict):
     def _lay_scales_into_questions(cls, content: object) -> object:
         if not isinstance(content, dict):
             raise ValueError("expected survey, scales and questions")
-        scales = content.get("scales") or {}
+        scales, listed = content.get("scales") or {}, content.get("questions") or []
+        if not isinstance(scales, dict) or not isinstance(listed, list):
+            raise ValueError("expected scales by name, and questions as a list")
         questions = []
-        for question in content.get("questions") or []:
+        for question in listed:
             name = question.get("scale") if isinstance(question, dict) else None
-            if name is not None:
+            if isinstance(name, str):
                 if name not in scales:
                     raise ValueError(f"{question.get('id')}: no scale {name!r}; {nearest(str(name), scales)}")
                 if "options" in question:

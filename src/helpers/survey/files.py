@@ -66,7 +66,7 @@ def read_yaml(path: Path, model: type[Model]) -> Model:
     """
     try:
         content = yaml.load(read(path), Loader=_UniqueKeyLoader)
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except (yaml.YAMLError, ValueError) as error:  # an impossible date is a ValueError
         raise BadInput(f"{shown(path)}: not valid YAML: {' '.join(str(error).split())}") from None
     try:
         return model.model_validate(content)

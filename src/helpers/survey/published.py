@@ -67,7 +67,9 @@ class Figure(Strict):
 
     @property
     def bounds(self) -> tuple[Bound, ...]:
-        """What the figure allows of the respondents behind it; empty for counts and for equal parts."""
+        """What the figure allows of the respondents behind it; empty for equal parts, which concern several cells."""
+        if self.count is not None:
+            return ((1, 0, self.count, self.count),)
         if self.percent is not None:
             # percent - 1/2 <= 100 n / whole < percent + 1/2
             low, high = 2 * self.percent - 1, 2 * self.percent + 1

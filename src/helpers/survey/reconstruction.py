@@ -16,7 +16,8 @@ from pathlib import Path
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from helpers.survey.codebook import OTHER, Codebook, Question, read_codebook
+from helpers.paths import shown
+from helpers.survey.codebook import OTHER, OTHER_TEXT, Codebook, Question, read_codebook
 from helpers.survey.errors import BadInput, Conflict
 from helpers.survey.files import digest, read_yaml, write_whole
 from helpers.survey.published import ACCESSES, Bound, Figure, Published
@@ -35,11 +36,14 @@ def reconstruct(wave: str, data: Path) -> tuple[Path, bytes]:
         If no respondents can have the printed figures; it names the figures that conflict.
     """
     codebook = read_codebook(data)
-    folder = data / "waves" / choose_wave(wave, data)
+    wave = choose_wave(wave, data)
+    folder = data / "waves" / wave
     record = read_yaml(folder / "wave.yml", WaveRecord)
     published = read_published(folder, codebook)
-    if record.provenance != "reconstructed" or published is None:
+    if record.provenance != "reconstructed":
         raise BadInput(f"wave {wave} was collected: its responses are data and are never made again")
+    if published is None:
+        raise BadInput(f"{shown(folder)}: a reconstructed wave needs its published.yml")
     _check_sample(record, published)
     rows = respondents(codebook, published, record.accesses or record.completes, record.completes)
     return folder / record.responses.file, write_responses(rows, codebook)
@@ -71,27 +75,34 @@ def respondents(codebook: Codebook, published: Published, accesses: int, complet
         for i in range(1, accesses + 1)
     ]
     for question in codebook.questions:
-        counts = counts_of(question, published.about(question.id), completes)
         texts = published.open_answers.get(question.id, ())
+        if len(texts) > completes:
+            raise Conflict(f"{question.id}: {len(texts)} open answers are quoted, but only {completes} completed")
+        # One who answered a single choice in their own words is not among those who chose an option.
+        others = 0 if question.kind == "multiple" else len(texts)
+        counts = counts_of(question, published.about(question.id), completes, others)
         _deal(rows[:completes], question, counts, texts)
     return rows
 
 
-def counts_of(question: Question, figures: tuple[Figure, ...], base: int) -> dict[str, int]:
+def counts_of(question: Question, figures: tuple[Figure, ...], base: int, others: int = 0) -> dict[str, int]:
     """Return the number of respondents of `base` for each option of `question`, as the figures require.
+
+    `others` of them gave an open answer instead of choosing an option of a single-choice question.
 
     Raises
     ------
     Conflict
         Naming the smallest set of figures that exclude each other.
     """
-    nets = {figure.code for figure in figures} & {net.code for net in question.nets}
+    named = {code for figure in figures for code in (figure.code, figure.within, *figure.codes)}
+    nets = named & {net.code for net in question.nets}
     if question.kind == "multiple" and nets:
         raise Conflict(
             f"{question.id}: the printed net {sorted(map(str, nets))[0]} of a multiple-response set depends on how "
             "its options overlap, which percentages do not tell; it cannot be reconstructed"
         )
-    programme = _Programme(question, base)
+    programme = _Programme(question, base, others)
     counts = programme.solve(figures)
     if counts is None:
         raise Conflict(f"{question.id}: {_explain(_smallest_conflict(programme, figures), question, base)}")
@@ -104,6 +115,7 @@ class _Programme:
 
     question: Question
     base: int
+    others: int
 
     def solve(self, figures: tuple[Figure, ...]) -> dict[str, int] | None:
         codes = self.question.codes
@@ -112,7 +124,7 @@ class _Programme:
         held = [self._constraint(figure, bound, width) for figure in figures for bound in figure.bounds]
         held += [part for figure in figures for part in self._equal_parts(figure, width)]
         if self.question.kind != "multiple":
-            held.append(LinearConstraint(_pad(np.ones(len(codes)), width), 0, self.base))
+            held.append(LinearConstraint(_pad(np.ones(len(codes)), width), 0, self.base - self.others))
         for i, (figure, share) in enumerate(aims):
             # A further variable, at least the distance (in 300ths of a respondent) from the printed share.
             gap = np.eye(width)[len(codes) + i]
@@ -123,7 +135,9 @@ class _Programme:
         # answer does not depend on the solver's path; all coefficients are whole, so it is exact.
         solution = None
         for goal in (1 - _pad(np.ones(len(codes)), width), *np.eye(width)[: len(codes)]):
-            result = milp(goal, constraints=held, integrality=np.ones(width), bounds=Bounds(0, np.inf))
+            result = milp(
+                goal, constraints=held, integrality=np.ones(width), bounds=Bounds(0, np.inf), options={"mip_rel_gap": 0}
+            )
             if result.x is None:
                 return None
             solution = np.rint(result.x)
@@ -178,7 +192,8 @@ def _explain(figures: tuple[Figure, ...], question: Question, base: int) -> str:
     parts = [figure for figure in figures if figure not in whole]
     if len(whole) == 1 and parts and all(part.code in nets[str(whole[0].code)].of for part in parts):
         parts.sort(key=lambda part: nets[str(whole[0].code)].of.index(str(part.code)))
-        return f"{_listed(parts)} cannot sum to {_said(whole[0])} of {base}"
+        verb = "sum to" if len(parts) > 1 else "be part of"
+        return f"{_listed(parts)} cannot {verb} {_said(whole[0])} of {base}"
     if len({figure.code for figure in figures}) == 1:
         return f"{figures[0].code} cannot be both {_listed(figures)} of {base}"
     if question.kind != "multiple" and not whole and all(figure.percent is not None for figure in figures):
@@ -204,8 +219,11 @@ def _check_sample(record: WaveRecord, published: Published) -> None:
 
 def _deal(rows: list[Row], question: Question, counts: dict[str, int], texts: tuple[str, ...]) -> None:
     """Give `rows` the answers that make up `counts`, each question in an order of its own."""
-    for row, text in zip(_shuffled(rows, f"{question.id}/{OTHER}"), texts, strict=False):
-        row[f"{question.id}[{OTHER}_text]"] = text
+    in_own_words = _shuffled(rows, f"{question.id}/{OTHER}")[: len(texts)]
+    for row, text in zip(in_own_words, texts, strict=True):
+        row[f"{question.id}[{OTHER_TEXT}]"] = text
+        if question.kind != "multiple":
+            row[question.id] = OTHER
     if question.kind == "multiple":
         for code in question.answers:
             column = f"{question.id}[{code}]"
@@ -214,7 +232,8 @@ def _deal(rows: list[Row], question: Question, counts: dict[str, int], texts: tu
                 row[column] = str(int(i < chosen))
     else:
         dealt = [code for code, n in counts.items() for _ in range(n)]
-        for row, code in zip(_shuffled(rows, question.id), dealt, strict=False):
+        free = [row for row in _shuffled(rows, question.id) if question.id not in row]
+        for row, code in zip(free, dealt, strict=False):
             row[question.id] = code
 
 

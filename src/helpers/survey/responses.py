@@ -16,7 +16,7 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.paths import shown
-from helpers.survey.codebook import NOT_ASKED, OTHER, Codebook, Question
+from helpers.survey.codebook import NOT_ASKED, OTHER, OTHER_TEXT, Codebook, Question
 from helpers.survey.errors import BadInput, nearest
 from helpers.survey.files import read
 
@@ -67,7 +67,7 @@ def columns(question: Question) -> list[str]:
         names = [f"{question.id}[{code}]" for code in question.answers]
     else:
         names = [question.id]
-    return names + ([f"{question.id}[{OTHER}_text]"] if question.other else [])
+    return names + ([f"{question.id}[{OTHER_TEXT}]"] if question.other else [])
 
 
 def header(codebook: Codebook) -> list[str]:
@@ -95,11 +95,13 @@ def read_responses(path: Path, codebook: Codebook) -> pd.DataFrame:
     frame = _read_table(path)
     _check_header(path, list(frame.columns), codebook)
     _check_column(path, frame, "status", STATUSES)
+    if not (named := frame["respondent"] != "").all():
+        raise _cell_error(path, frame, "respondent", named, "each respondent has an identifier")
     if not (unique := ~frame["respondent"].duplicated()).all():
         raise _cell_error(path, frame, "respondent", unique, "each respondent stands on one row")
     for question in codebook.questions:
         for name in columns(question):
-            if name.endswith(f"[{OTHER}_text]"):
+            if _is_text(name):
                 continue
             values = ("0", "1") if question.kind == "multiple" else question.answers
             _check_column(path, frame, name, (*values, "", NOT_ASKED))
@@ -109,7 +111,7 @@ def read_responses(path: Path, codebook: Codebook) -> pd.DataFrame:
 
 def answers(frame: pd.DataFrame, question: Question) -> Answers:
     """Return the answers to `question` of the respondents in `frame` who completed and were asked."""
-    names = [name for name in columns(question) if not name.endswith("_text]")]
+    names = [name for name in columns(question) if not _is_text(name)]
     base = frame[(frame["status"] == COMPLETE) & (frame[names[0]] != NOT_ASKED)]
     if question.kind == "multiple":
         choices = base[names] == "1"
@@ -117,7 +119,7 @@ def answers(frame: pd.DataFrame, question: Question) -> Answers:
     else:
         choices = pd.DataFrame({code: base[names[0]] == code for code in question.answers}, index=base.index)
         answered = base[names[0]] != ""
-    texts = base[f"{question.id}[{OTHER}_text]"] if question.other else pd.Series([], dtype="str")
+    texts = base[f"{question.id}[{OTHER_TEXT}]"] if question.other else pd.Series([], dtype="str")
     choices.columns = pd.Index(question.answers)
     return Answers(question, choices, answered, tuple(texts[texts != ""]))
 
@@ -161,7 +163,7 @@ def _check_column(path: Path, frame: pd.DataFrame, name: str, known: tuple[str, 
 
 def _check_set(path: Path, frame: pd.DataFrame, question: Question) -> None:
     """A set is answered, left out or not asked as a whole; a text needs its tick."""
-    names = [name for name in columns(question) if not name.endswith("_text]")]
+    names = [name for name in columns(question) if not _is_text(name)]
     cells = frame[names]
     for state, words in (("", "left out"), (NOT_ASKED, "not asked")):
         some = (cells == state).any(axis="columns")
@@ -169,11 +171,15 @@ def _check_set(path: Path, frame: pd.DataFrame, question: Question) -> None:
         if not good.all():
             raise _cell_error(path, frame, names[0], good, f"the set {question.id} is {words} only in part")
     if question.other:
-        text = f"{question.id}[{OTHER}_text]"
+        text = f"{question.id}[{OTHER_TEXT}]"
         ticked = frame[f"{question.id}[{OTHER}]"] == "1" if question.kind == "multiple" else frame[question.id] == OTHER
         good = (frame[text] == "") | ticked
         if not good.all():
             raise _cell_error(path, frame, text, good, "there is an open answer, but `other` is not chosen")
+
+
+def _is_text(column: str) -> bool:
+    return column.endswith(f"[{OTHER_TEXT}]")
 
 
 def _cell_error(path: Path, frame: pd.DataFrame, column: str, good: pd.Series[bool], why: str) -> BadInput:

@@ -1,0 +1,70 @@
+"""A browser, and the wave of 2020 as it is published, made once for every worker."""
+
+import fcntl
+import os
+import shutil
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from helpers.paths import DATA
+from helpers.publishing.report import publish, settle
+from helpers.survey.codebook import LANGUAGES
+
+WAVE = "2020-03"
+#: In milliseconds, and generous: a machine with two cores may have other things to do.
+PATIENCE = 180_000
+QUIET = (
+    *("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync"),
+)
+
+
+def pytest_collection_modifyitems(items):
+    """Where xdist keeps groups together, one worker publishes and has the browser; elsewhere they share by a lock."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """The path of a browser. Without one the tests are skipped, unless somebody counts on them: then they fail."""
+    found = [path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))]
+    if found:
+        return found[0]
+    if os.environ.get("REQUIRE_BROWSER") == "1" or os.environ.get("CI") == "true":
+        pytest.fail("there is no browser here, and REQUIRE_BROWSER or CI says there must be: apt install chromium")
+    pytest.skip("there is no browser here: apt install chromium")
+
+
+@pytest.fixture(scope="module")
+def browser(chromium):
+    """A browser for the tests of a module; no longer, since playwright's event loop runs as long as it does."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=QUIET, timeout=PATIENCE)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def published(chromium, tmp_path_factory):
+    """The folder of the published wave, both languages in it."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    reports, done = folder / "browser" / "reports", folder / "browser" / "done"
+    reports.mkdir(parents=True, exist_ok=True)
+    with (folder / "browser" / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            with patch.dict(os.environ):  # publishing sets what kernels inherit
+                for language in LANGUAGES:
+                    order = settle(WAVE, "", language, DATA, reports, build=folder / "browser" / "build")
+                    failed = [str(outcome) for outcome in publish(order) if not outcome.published]
+                    assert not failed
+            done.touch()
+    return reports / WAVE

@@ -1,0 +1,281 @@
+"""The published pages as a reader has them: opened from a folder, offline, on any screen, in one language."""
+
+import csv
+import html
+import re
+from decimal import ROUND_HALF_UP, Decimal
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+from helpers.paths import DATA, NOTEBOOKS
+from helpers.publishing.notebooks import read_notebook
+from helpers.survey.codebook import LANGUAGES, read_codebook
+
+STEMS = ["index", *sorted(path.stem for path in NOTEBOOKS.glob("*.ipynb"))]
+WIDTHS = (360, 768, 1280)
+CHART = {"it": "Grafico. ", "en": "Chart. "}
+NBSP = "\N{NO-BREAK SPACE}"
+
+LISTEN = """
+window.violations = [];
+addEventListener("securitypolicyviolation", (e) => violations.push(`${e.violatedDirective}: ${e.blockedURI}`));
+"""
+STICKING_OUT = """() => {
+    const root = document.documentElement, width = root.clientWidth;
+    if (Math.max(root.scrollWidth, document.body.scrollWidth) <= width) return [];
+    const out = [...document.body.querySelectorAll("*")].filter((e) => e.getBoundingClientRect().right > width + 0.5);
+    return [`${root.scrollWidth} > ${width}`, ...out.slice(0, 5).map((e) => e.outerHTML.slice(0, 120))];
+}"""
+CUT_OFF = """() => [...document.querySelectorAll("svg.chart")].flatMap((svg) => {
+    const box = svg.getBoundingClientRect();
+    return [...svg.querySelectorAll("text")].filter((text) => {
+        const own = text.getBoundingClientRect();
+        return own.left < box.left - 1 || own.right > box.right + 1 || own.top < box.top - 1 || own.bottom > box.bottom + 1;
+    }).map((text) => text.textContent);
+})"""
+FIGURES = """() => [...document.querySelectorAll("data.figure")].map(
+    (e) => ({cell: e.dataset.cell, value: e.getAttribute("value"), shown: e.textContent}))"""
+TABLES = """() => [...document.querySelectorAll("table")].map((table) => ({
+    id: table.id,
+    caption: table.caption?.textContent.trim() ?? "",
+    columns: [...table.querySelectorAll("thead th")].map((e) => e.getAttribute("scope")),
+    unscoped: [...table.querySelectorAll("th:not([scope])")].map((e) => e.textContent),
+    headless: [...table.querySelectorAll("tbody tr")].filter((e) => !e.querySelector("th[scope^=row]")).length,
+    rows: [...table.querySelectorAll("tbody tr[data-row]")].map((e) =>
+        [e.dataset.row, ...[...e.querySelectorAll("td")].map((cell) => cell.textContent)]),
+}))"""
+
+
+class Visit:
+    """A page opened once, and everything it asked for or complained of since."""
+
+    def __init__(self, browser, published, language, stem):
+        self.published, self.language, self.stem = published, language, stem
+        self.file = published / language / f"{stem}.html"
+        self.said = []
+        self.page = browser.new_page()
+        self.page.add_init_script(LISTEN)
+        self.page.on("request", self._asked)
+        self.page.on("console", lambda message: self.said.append(f"console {message.type}: {message.text}"))
+        self.page.on("pageerror", lambda error: self.said.append(f"error: {error}"))
+        self.page.goto(self.file.as_uri())
+
+    def _asked(self, request):
+        if request.url != self.file.as_uri() and not request.url.startswith("data:"):
+            self.said.append(f"request: {request.url}")
+
+    def complaints(self):
+        return self.said + [f"policy: {one}" for one in self.page.evaluate("window.violations")]
+
+    def all(self, selector, what="e => e.textContent"):
+        return self.page.evaluate(f"s => [...document.querySelectorAll(s)].map({what})", selector)
+
+
+@pytest.fixture(scope="module", params=[(language, stem) for language in LANGUAGES for stem in STEMS], ids="-".join)
+def visit(request, browser, published):
+    opened = Visit(browser, published, *request.param)
+    yield opened
+    opened.page.close()
+
+
+@pytest.fixture
+def page(visit):
+    """The page of a visit, which must keep quiet whatever a test does with it."""
+    yield visit.page
+    assert visit.complaints() == []
+
+
+@pytest.fixture(scope="module")
+def cells(published):
+    """The rows of tables.csv by question and code."""
+    with (published / "tables.csv").open(encoding="utf-8", newline="") as file:
+        return {(row["question"], row["code"]): row for row in csv.DictReader(file)}
+
+
+def other(language):
+    return next(one for one in LANGUAGES if one != language)
+
+
+def squeezed(text):
+    return " ".join(text.split())
+
+
+def sentences(stem, language):
+    """The sentences of the prose a notebook has in a language."""
+    found = []
+    for cell in read_notebook(NOTEBOOKS / f"{stem}.ipynb").node.cells:
+        if cell.cell_type == "markdown" and language in cell.metadata.tags:
+            for paragraph in cell.source.split("\n"):
+                plain = squeezed(re.sub(r"^#+ |[*_`]", "", paragraph))
+                found += [one for one in re.split(r"(?<=[.;:?!]) ", plain) if one]
+    assert found
+    return found
+
+
+def whole(number, language):
+    """A per cent as the language sets it."""
+    return f"{number}{NBSP}%" if language == "it" else f"{number}%"
+
+
+def rounded(fraction):
+    return int((100 * Decimal(fraction)).quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def expected(row, column, language):
+    """How a sentence shows a cell of tables.csv."""
+    if column in ("n", "base", "accesses"):
+        return f"{int(Decimal(row[column]))}"
+    if column != "share":
+        return whole(rounded(row[column]), language)
+    about = f"≈{NBSP}" if row["disclosure"] == "approximate" else ""
+    n, base = int(row["n"]), int(row["base"])
+    assert abs(Decimal(row["share"]) - Decimal(n) / base) < Decimal("1e-15")
+    return about + whole((200 * n + base) // (2 * base), language)
+
+
+def test_there_are_these_pages_and_no_other(published):
+    there = {str(path.relative_to(published)) for path in published.rglob("*.html")}
+    assert there == {f"{language}/{stem}.html" for language in LANGUAGES for stem in STEMS}
+    assert len(STEMS) == 13
+
+
+def test_loads_nothing_and_says_nothing(visit, page):
+    page.wait_for_load_state("load")
+    assert visit.complaints() == []
+    assert visit.all("script, iframe, object, embed, link[rel~=stylesheet], base", "e => e.outerHTML") == []
+
+
+def test_language_and_heading(visit, page):
+    assert page.evaluate("document.documentElement.lang") == visit.language
+    assert len(visit.all("h1")) == 1
+    assert page.title()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_fits_the_screen(visit, page, width):
+    page.set_viewport_size({"width": width, "height": 800})
+    assert page.evaluate(STICKING_OUT) == []
+    assert page.evaluate(CUT_OFF) == []
+    visit.all("details", "e => { e.open = true; }")
+    try:
+        assert page.evaluate(STICKING_OUT) == []
+    finally:
+        visit.all("details", "e => { e.open = false; }")
+
+
+def test_tables_have_captions_and_scoped_headers(visit, page):
+    tables = page.evaluate(TABLES)
+    assert tables or visit.stem == "index"
+    for table in tables:
+        assert table["caption"], table
+        assert set(table["columns"]) == {"col"}, table
+        assert not table["unscoped"], table
+        assert not table["headless"], table
+
+
+def test_charts_are_told_in_words(visit, page):
+    charts = visit.all("svg", "e => [e.getAttribute('role'), e.getAttribute('aria-label'), e.textContent.trim()]")
+    assert charts or visit.stem == "index"
+    for role, label, drawn in charts:
+        assert role == "img"
+        assert label.startswith(CHART[visit.language])
+        # What stands in the chart for the eye is a text, and each share in it is in the words too.
+        assert set(re.findall(r"\d+\s?%", drawn)) <= set(re.findall(r"\d+\s?%", label)) or "%" not in drawn
+
+
+def test_figures_in_sentences_are_those_of_the_csv(visit, page, cells):
+    figures = page.evaluate(FIGURES)
+    checked = 0
+    for figure in figures:
+        assert figure["cell"], figure
+        assert figure["value"], figure
+        question, code, column = [*figure["cell"].split("/"), "", ""][:3]
+        row = cells.get((question, code), {}) if figure["cell"].count("/") == 2 else {}
+        if row.get(column):
+            assert float(figure["value"]) == float(row[column]), figure
+            assert figure["shown"] == expected(row, column, visit.language), figure
+            checked += 1
+    assert checked
+
+
+def test_sentences_have_no_number_of_their_own(visit, page):
+    bare = """e => { const copy = e.cloneNode(true); copy.querySelectorAll("data.figure, .label, a").forEach((x) => x.remove());
+                     return copy.textContent; }"""
+    said = visit.all(".sentence", bare)
+    assert said
+    assert [text for text in said if re.search(r"\d", text)] == []
+
+
+def test_tables_are_those_of_the_csv(visit, page, cells):
+    questions = {question for question, _ in cells}
+    for table in page.evaluate(TABLES):
+        if table["id"] not in questions:
+            continue
+        of_question = {code: row for (question, code), row in cells.items() if question == table["id"]}
+        assert sorted(code for code, *_ in table["rows"]) == sorted(of_question)
+        for code, n, share, *_ in table["rows"]:
+            row = of_question[code]
+            shown = expected(row, "share", visit.language) if row["share"] else "n.d."
+            assert squeezed(share) == squeezed(shown), (code, share)
+            assert squeezed(n).removeprefix("≈ ") == (row["n"] or "n.d."), (code, n)
+
+
+def test_links_lead_somewhere(visit, page):
+    links = visit.all("a[href]", "e => e.href")
+    assert links
+    for link in links:
+        url = urlsplit(link)
+        assert url.scheme == "file", link
+        path = visit.published.joinpath(unquote(url.path))
+        assert path.is_file(), link
+        # As a browser looks for it: the fragment as it is written, then decoded.
+        names = {f'id="{html.escape(name)}"' for name in (url.fragment, unquote(url.fragment)) if name}
+        text = path.read_text("utf-8") if names else ""
+        assert not names or any(name in text for name in names), link
+
+
+def test_prose_is_of_one_language(visit, page):
+    text = squeezed(page.evaluate("document.body.textContent"))
+    ours = {one for stem in STEMS[1:] for one in sentences(stem, visit.language)}
+    theirs = {one for stem in STEMS[1:] for one in sentences(stem, other(visit.language))}
+    assert [one for one in theirs - ours if one in text] == []
+    if visit.stem != "index":
+        assert [one for one in sentences(visit.stem, visit.language) if one not in text] == []
+
+
+def test_labels_are_of_one_language(visit, page):
+    questions = read_codebook(DATA).questions
+    texts = [text for question in questions for text in (question.title, question.text, *question.options, *question.nets)]
+    ours, theirs = (
+        {text.in_(language) if hasattr(text, "in_") else getattr(text, language) for text in texts}
+        for language in (visit.language, other(visit.language))
+    )
+    shown = {squeezed(one) for one in visit.all("th, caption, .label, .asked, svg text, h2")}
+    assert shown & (theirs - ours) == set()
+    assert shown & ours or visit.stem == "conclusioni"
+
+
+def test_code_opens_by_keyboard(visit, page):
+    if visit.stem == "index":
+        assert visit.all("details") == []
+        return
+    page.evaluate("document.activeElement.blur()")
+    for _ in range(100):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.tagName") == "SUMMARY":
+            break
+    fold = page.locator("details.code", has=page.locator("summary:focus"))
+    code = fold.locator("pre")
+    assert not code.is_visible()
+    page.keyboard.press("Enter")
+    assert code.is_visible()
+    assert code.inner_text().strip()
+    page.keyboard.press("Enter")
+    assert not code.is_visible()
+
+
+def test_prints(visit, page):
+    pdf = page.pdf(prefer_css_page_size=True)
+    assert pdf.startswith(b"%PDF-")
+    assert len(re.findall(rb"/Type\s*/Page\b", pdf)) >= 1

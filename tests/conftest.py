@@ -1,0 +1,229 @@
+"""Data that every room tests against: the real folder, ten people counted on fingers, a second wave."""
+
+import hashlib
+import shutil
+from pathlib import Path
+
+import pytest
+
+from helpers.paths import DATA
+from helpers.survey.codebook import read_codebook
+from helpers.survey.responses import header, write_responses
+from helpers.survey.waves import open_wave
+
+#: Every number of the printed report (its text, not our transcription): table, question it is about, code, number.
+#: The two numbers of table 1's first sentence count people; all the others are whole per cents.
+PRINTED = [
+    ("tavola_01", "tavola_01", "accesses", 250),
+    ("tavola_01", "tavola_01", "completes", 130),
+    ("tavola_01", "tavola_01", "in_house", 33),
+    ("tavola_02", "tavola_02", "very_significant", 45),
+    ("tavola_02", "tavola_02", "significant", 27),
+    ("tavola_02", "tavola_02", "moderate", 14),
+    ("tavola_02", "tavola_02", "very_moderate", 10),
+    ("tavola_03", "tavola_03", "over_three_quarters", 54),
+    ("tavola_03", "tavola_03", "about_half", 27),
+    ("tavola_03", "tavola_03", "half_to_three_quarters", 14),
+    ("tavola_03", "tavola_03", "quarter_to_half", 13),
+    ("tavola_03", "tavola_03", "under_quarter", 8),
+    ("tavola_04", "tavola_04", "very_significant", 29),
+    ("tavola_04", "tavola_04", "significant", 28),
+    ("tavola_04", "tavola_04", "moderate_or_limited", 26),
+    ("tavola_04", "tavola_04", "moderate", 15),
+    ("tavola_04", "tavola_04", "limited", 11),
+    ("tavola_04", "tavola_04", "none", 10),
+    ("tavola_05", "tavola_05", "remote_phone", 61),
+    ("tavola_05", "tavola_05", "collaboration", 41),
+    ("tavola_05", "tavola_05", "cloud", 29),
+    ("tavola_05", "tavola_05", "security", 20),
+    ("tavola_05", "tavola_05", "back_office", 16),
+    ("tavola_06", "tavola_06", "increased", 89),
+    ("tavola_06", "tavola_06", "increased_stays_high", 54),
+    ("tavola_06", "tavola_06", "increased_then_declines", 35),
+    ("tavola_06", "tavola_06", "increased_stays_high", 54),
+    ("tavola_06", "tavola_06", "increased_then_declines", 35),
+    ("tavola_06", "tavola_06", "not_increased", 5),
+    ("tavola_07", "tavola_07", "moderately", 56),
+    ("tavola_07", "tavola_07", "very_much", 43),
+    ("tavola_07", "tavola_07", "very_much", 43),
+    ("tavola_07", "tavola_06", "increased_stays_high", 54),
+    ("tavola_08", "tavola_08", "moderately", 56),
+    ("tavola_08", "tavola_08", "very_much", 30),
+    ("tavola_08", "tavola_08", "not_at_all", 8),
+    ("tavola_09", "tavola_09", "remote_over_onsite", 53),
+    ("tavola_09", "tavola_09", "video", 35),
+    ("tavola_09", "tavola_09", "omnichannel", 35),
+    ("tavola_09", "tavola_09", "remote_install", 23),
+    ("tavola_10", "tavola_10", "continuity", 58),
+    ("tavola_10", "tavola_10", "work_life", 49),
+    ("tavola_10", "tavola_10", "trust_management", 35),
+    ("tavola_10", "tavola_10", "layout", 26),
+    ("tavola_10", "tavola_10", "conversations", 15),
+    ("tavola_11", "tavola_11", "higher_productivity", 49),
+    ("tavola_11", "tavola_11", "not_higher_productivity", 18),
+    ("tavola_11", "tavola_11", "no_recovery", 15),
+    ("tavola_11", "tavola_11", "good_recovery", 15),
+]
+
+SMALL_CODEBOOK = """\
+survey:
+  id: small
+  title: {it: Piccola, en: Small}
+  conductor: nobody
+  population: {it: dieci persone, en: ten people}
+scales:
+  mood:
+    - {code: high, it: alto, en: high}
+    - {code: medium, it: medio, en: medium}
+    - {code: low, it: basso, en: low}
+questions:
+  - id: device
+    kind: single
+    title: {it: Dispositivo, en: Device}
+    text: {it: "Quale usa?", en: "Which do you use?"}
+    options:
+      - {code: phone, it: telefono, en: phone}
+      - {code: tablet, it: tavoletta, en: tablet}
+      - {code: laptop, it: portatile, en: laptop}
+    nets:
+      - {code: mobile, of: [phone, tablet], it: mobile, en: mobile}
+    other: {it: Altro, en: Other}
+  - id: mood
+    kind: ordinal
+    scale: mood
+    title: {it: Umore, en: Mood}
+    text: {it: "Come va?", en: "How are you?"}
+  - id: tools
+    kind: multiple
+    title: {it: Strumenti, en: Tools}
+    text: {it: "Quali usa?", en: "Which do you use?"}
+    options:
+      - {code: chat, it: chat, en: chat}
+      - {code: mail, it: posta, en: mail}
+      - {code: video, it: video, en: video}
+    nets:
+      - {code: written, of: [chat, mail], it: scritti, en: written}
+    other: {it: Altro, en: Other}
+"""
+
+# The completes are p01 to p10.
+# device: base 10: phone 4 (p01 p02 p06 p10), tablet 2 (p03 p09), laptop 2 (p04 p07), other 1 (p05), no answer 1 (p08).
+# mood:   not asked p08 p09, base 8: high 4 (p01 p02 p07 p10), medium 1 (p03), low 2 (p04 p05), no answer 1 (p06).
+# tools:  not asked p08, base 9: chat 4 (p01 p02 p04 p09), mail 3 (p01 p03 p04), video 3 (p03 p04 p05),
+#         other 1 (p10); chat or mail 5 (p01 p02 p03 p04 p09); none ticked 1 (p06); no answer 1 (p07).
+SMALL_RESPONSES = """\
+respondent,status,device,device[other_text],mood,tools[chat],tools[mail],tools[video],tools[other],tools[other_text]
+p01,complete,phone,,high,1,1,0,0,
+p02,complete,phone,,high,1,0,0,0,
+p03,complete,tablet,,medium,0,1,1,0,
+p04,complete,laptop,,low,1,1,1,0,
+p05,complete,other,"glasses, smart",low,0,0,1,0,
+p06,complete,phone,,,0,0,0,0,
+p07,complete,laptop,,high,,,,,
+p08,complete,,,not_asked,not_asked,not_asked,not_asked,not_asked,
+p09,complete,tablet,,not_asked,1,0,0,0,
+p10,complete,phone,,high,0,0,0,1,fax
+p11,partial,phone,,high,1,1,1,1,telex
+p12,partial,,,,,,,,
+"""
+
+
+def _write_wave(data, name, responses, completes):
+    """Write a collected wave of the data folder, its record signed with the digest of its responses."""
+    folder = data / "waves" / name
+    folder.mkdir(parents=True)
+    (folder / "responses.csv").write_bytes(responses)
+    (folder / "wave.yml").write_text(
+        f"""\
+title: {{it: Rilevazione {name}, en: Wave {name}}}
+provenance: collected
+inference: self_selected
+fieldwork: {{start: {name}-08, end: {name}-14}}
+conductor: a test
+population: {{it: persone inventate, en: invented people}}
+accesses: null
+completes: {completes}
+source:
+  title: an export that never was
+  sha256: {hashlib.sha256(b"an export that never was").hexdigest()}
+responses:
+  file: responses.csv
+  sha256: {hashlib.sha256(responses).hexdigest()}
+""",
+        "utf-8",
+    )
+    return folder
+
+
+@pytest.fixture
+def write_wave():
+    """A function (data folder, name, responses as bytes, completes) that writes a collected wave."""
+    return _write_wave
+
+
+@pytest.fixture
+def data_copy(tmp_path) -> Path:
+    """A copy of the real data folder, free to be broken."""
+    return Path(shutil.copytree(DATA, tmp_path / "data"))
+
+
+@pytest.fixture
+def small_survey(tmp_path) -> Path:
+    """A data folder of three questions and the wave 2024-01: ten completes, two partials."""
+    data = tmp_path / "small"
+    _write_wave(data, "2024-01", SMALL_RESPONSES.encode(), 10)
+    (data / "codebook.yml").write_text(SMALL_CODEBOOK, "utf-8")
+    return data
+
+
+@pytest.fixture
+def small(small_survey):
+    """The wave of `small_survey`, opened."""
+    return open_wave("2024-01", small_survey)
+
+
+@pytest.fixture
+def second_wave():
+    """A function (data folder, completes=60) that adds the collected wave 2021-03 and returns its name."""
+
+    def add(data, completes=60):
+        codebook = read_codebook(data)
+        rows = [_respondent(codebook, i, completes) for i in range(completes + 5)]
+        _write_wave(data, "2021-03", write_responses(rows, codebook), completes)
+        return "2021-03"
+
+    return add
+
+
+def _respondent(codebook, i, completes):
+    """Answers by arithmetic on the respondent's and the question's place; partials stop after question 1."""
+    row = {"respondent": f"s{i + 1:03}", "status": "complete" if i < completes else "partial"}
+    for k, question in enumerate(codebook.questions):
+        if (k and i >= completes) or (i + k) % 13 == 0:
+            continue
+        if question.kind != "multiple":
+            row[question.id] = question.codes[(i + i * k // 3) % len(question.codes)]
+            continue
+        row |= {f"{question.id}[{code}]": str(int((i + 2 * j + k) % 3 == 0)) for j, code in enumerate(question.answers)}
+        if row.get(f"{question.id}[other]") == "1":
+            row[f"{question.id}[other_text]"] = f"idea {i % 4 + 1}"
+    assert set(row) <= set(header(codebook))
+    return row
+
+
+@pytest.fixture(scope="session")
+def march():
+    """The wave of March 2020."""
+    return open_wave("2020-03")
+
+
+@pytest.fixture(scope="session")
+def printed():
+    """All the numbers of the printed report: table, question, code, number."""
+    return PRINTED
+
+
+@pytest.fixture(params=PRINTED, ids=[f"{table}-{about}-{code}-{n}" for table, about, code, n in PRINTED])
+def printed_figure(request):
+    """One number of the printed report: table, question, code, number."""
+    return request.param

@@ -1,0 +1,35 @@
+"""The one table of words: each used, each in both languages, with the same gaps to fill."""
+
+import re
+import string
+
+import pytest
+
+from helpers.paths import PACKAGE
+from helpers.presentation.translations import WORDS, month
+
+
+def gaps(pattern):
+    return {name.split(".")[0] for _, name, _, _ in string.Formatter().parse(pattern) if name}
+
+
+@pytest.mark.parametrize("name", WORDS)
+def test_both_languages_fill_the_same_gaps(name):
+    assert gaps(WORDS[name].it) == gaps(WORDS[name].en)
+
+
+def test_every_word_is_used_somewhere():
+    sources = [file for file in PACKAGE.rglob("*") if file.suffix in (".py", ".j2") and file.stem != "translations"]
+    text = "\n".join(file.read_text("utf-8") for file in sources)
+    made_up = {"kind_", "disclosure_", "precision_", "notice_", "limits_"}  # completed by a code
+    codes = {"single", "ordinal", "multiple", "accesses", "completes"}
+    unused = [
+        name
+        for name in WORDS
+        if not re.search(rf"[\"'._]{name}\b", text) and name not in codes and not any(name.startswith(p) for p in made_up)
+    ]
+    assert unused == []
+
+
+def test_months_have_their_names():
+    assert (month(1, "it"), month(12, "en")) == ("gennaio", "December")

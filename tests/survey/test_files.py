@@ -1,0 +1,76 @@
+"""Reading and writing of data files."""
+
+import os
+
+import pytest
+
+from helpers.survey import files
+from helpers.survey.codebook import Text
+from helpers.survey.errors import BadInput, nearest
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"it: a\nen: b\nit: c\n", ["'it' is given twice", "line 3"]),
+        (b"it: a\nen: [b\n", ["not valid YAML", "line"]),
+        (b"it: caff\xe8\nen: coffee\n", ["not valid YAML"]),
+        (b"it: a\nen: b\nfr: c\n", ["fr: unknown field"]),
+        (b"it: a\n", ["en: Field required"]),
+        (b"it: a\nen: [1, 2]\n", ["en: ", "[1, 2]"]),
+        (b"- a\n", ["['a']"]),
+        (b"", ["None"]),
+    ],
+    ids=["key twice", "bad yaml", "latin-1", "unknown field", "missing field", "wrong type", "a list", "empty"],
+)
+def test_a_bad_yaml_file_is_named_with_the_place_in_it(tmp_path, content, said):
+    (tmp_path / "words.yml").write_bytes(content)
+    with pytest.raises(BadInput) as caught:
+        files.read_yaml(tmp_path / "words.yml", Text)
+    assert all(part in str(caught.value) for part in ["words.yml", *said])
+
+
+def test_a_good_yaml_file_is_read(tmp_path):
+    (tmp_path / "words.yml").write_text("it: è\nen: is\n", "utf-8")
+    assert files.read_yaml(tmp_path / "words.yml", Text) == Text(it="è", en="is")
+
+
+@pytest.mark.parametrize("name", ["absent.csv", "."])
+def test_what_cannot_be_read_is_named(tmp_path, name):
+    with pytest.raises(BadInput, match="cannot be read"):
+        files.read(tmp_path / name)
+
+
+def test_every_read_is_recorded_with_its_digest(tmp_path):
+    (tmp_path / "a.csv").write_bytes(b"abc")
+    assert files.read(tmp_path / "a.csv") == b"abc"
+    # FIPS 180-2's own example.
+    sha256 = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    assert files.digest(b"abc") == files.reads[(tmp_path / "a.csv").resolve()] == sha256
+
+
+def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatch):
+    file = tmp_path / "new" / "a.csv"
+    files.write_whole(file, b"old")
+    assert file.read_bytes() == b"old"
+
+    def full(*_):
+        raise OSError("disk full")
+
+    monkeypatch.setattr(os, "replace", full)
+    with pytest.raises(OSError, match="disk full"):
+        files.write_whole(file, b"new")
+    assert file.read_bytes() == b"old"
+    assert list(file.parent.iterdir()) == [file]
+
+
+@pytest.mark.parametrize(
+    ("value", "known", "clause"),
+    [
+        ("2020-3", ["2019-11", "2020-03"], "did you mean 2020-03? Known: 2019-11, 2020-03"),
+        ("zzz", ["aa"], "Known: aa"),
+        ("zzz", [], "Known: none"),
+    ],
+)
+def test_the_nearest_known_value_is_named(value, known, clause):
+    assert nearest(value, known) == clause
