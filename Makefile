@@ -61,7 +61,7 @@ reconstruct: .venv/.ready  ## Find rows again for a wave of which only percentag
 
 .PHONY: test check
 test: .venv/.ready  ## Run every test
-	@$(python) -m pytest -q -n "$${JOBS:-auto}"
+	@$(python) -m pytest -q -n "$${JOBS:-auto}" --dist loadgroup
 
 check: .venv/.ready  ## Lint, formatting, types, rooms, notebooks and data
 	@failed=

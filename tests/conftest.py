@@ -1,12 +1,16 @@
 """Data that every room tests against: the real folder, ten people counted on fingers, a second wave."""
 
+import fcntl
 import hashlib
+import os
 import shutil
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
 from helpers.paths import DATA
+from helpers.publishing.report import publish, settle
 from helpers.survey.codebook import read_codebook
 from helpers.survey.responses import header, write_responses
 from helpers.survey.waves import open_wave
@@ -186,13 +190,14 @@ def small(small_survey):
 def second_wave():
     """A function (data folder, completes=60) that adds the collected wave 2021-03 and returns its name."""
 
-    def add(data, completes=60):
-        codebook = read_codebook(data)
-        rows = [_respondent(codebook, i, completes) for i in range(completes + 5)]
-        _write_wave(data, "2021-03", write_responses(rows, codebook), completes)
-        return "2021-03"
+    return _add_second_wave
 
-    return add
+
+def _add_second_wave(data, completes=60):
+    codebook = read_codebook(data)
+    rows = [_respondent(codebook, i, completes) for i in range(completes + 5)]
+    _write_wave(data, "2021-03", write_responses(rows, codebook), completes)
+    return "2021-03"
 
 
 def _respondent(codebook, i, completes):
@@ -209,6 +214,27 @@ def _respondent(codebook, i, completes):
             row[f"{question.id}[other_text]"] = f"idea {i % 4 + 1}"
     assert set(row) <= set(header(codebook))
     return row
+
+
+@pytest.fixture(scope="session")
+def published_waves(tmp_path_factory):
+    """A reports folder with 2020-03 in both languages and 2021-03 in Italian; made once for all the workers."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    folder /= "published"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "done").exists():
+            data = Path(shutil.copytree(DATA, folder / "data"))
+            _add_second_wave(data)
+            with patch.dict(os.environ):  # publishing sets what kernels inherit
+                for wave, language in (("2020-03", "it"), ("2020-03", "en"), ("2021-03", "it")):
+                    order = settle(wave, "", language, data, folder / "reports", build=folder / "build")
+                    assert [str(outcome) for outcome in publish(order) if not outcome.published] == []
+            (folder / "done").touch()
+    return folder / "reports"
 
 
 @pytest.fixture(scope="session")

@@ -39,15 +39,23 @@ def _language(_: click.Context, __: click.Parameter, value: str) -> str:
 
 _wave = click.argument("wave", envvar="WAVE", default="")
 _data = click.option(
-    "--data", envvar="DATA", default=paths.DATA, type=click.Path(path_type=Path), help="Folder of codebook.yml and waves/."
+    "--data",
+    envvar="DATA",
+    default=paths.DATA,
+    type=click.Path(path_type=Path),
+    help="Folder of codebook.yml and waves/.",
 )
 
 
 def _publishing(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in (
-        click.option("--baseline", envvar="BASELINE", default="", help='Wave to compare with; "none" for no comparison.'),
+        click.option(
+            "--baseline", envvar="BASELINE", default="", help='Wave to compare with; "none" for no comparison.'
+        ),
         click.option("--language", envvar="LANGUAGE", default="it", callback=_language, help="it or en."),
-        click.option("--jobs", envvar="JOBS", default=0, type=click.IntRange(0), help="Notebooks at a time; 0: one a core."),
+        click.option(
+            "--jobs", envvar="JOBS", default=0, type=click.IntRange(0), help="Notebooks at a time; 0: one a core."
+        ),
         _data,
         click.option("--reports", envvar="REPORTS", default=paths.REPORTS, type=click.Path(path_type=Path)),
     ):
@@ -89,7 +97,7 @@ def tables(wave: str, data: Path, out: Path | None) -> None:
     opened = open_wave(wave, data)
     content = tables_csv(opened, tabulate_all(opened))
     if out is None:
-        click.get_binary_stream("stdout").write(content)
+        sys.stdout.buffer.write(content)
     else:
         write_whole(out, content)
 
@@ -159,13 +167,19 @@ class _progress:  # noqa: N801  (used as a function)
         self.title = title
         self.console = Console(stderr=True)
         self.bar = Progress(
-            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=self.console
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=self.console,
         )
 
     def __enter__(self) -> Callable[[Any], None]:
         if not self.console.is_terminal:
             click.echo(f"{self.title}: running the notebooks", err=True)
-            return lambda outcome: click.echo(f"  {'published' if outcome.published else 'FAILED   '}  {outcome}", err=True)
+            return lambda outcome: click.echo(
+                f"  {'published' if outcome.published else 'FAILED   '}  {outcome}", err=True
+            )
         total = len(list(paths.NOTEBOOKS.glob("*.ipynb")))
         task = self.bar.add_task(self.title, total=total)
         self.bar.start()

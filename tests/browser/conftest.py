@@ -1,17 +1,11 @@
-"""A browser, and the wave of 2020 as it is published, made once for every worker."""
+"""A browser, and the wave of 2020 as it is published."""
 
-import fcntl
 import os
 import shutil
 from pathlib import Path
-from unittest.mock import patch
 
 import pytest
 from playwright.sync_api import sync_playwright
-
-from helpers.paths import DATA
-from helpers.publishing.report import publish, settle
-from helpers.survey.codebook import LANGUAGES
 
 WAVE = "2020-03"
 #: In milliseconds, and generous: a machine with two cores may have other things to do.
@@ -51,20 +45,6 @@ def browser(chromium):
 
 
 @pytest.fixture(scope="session")
-def published(chromium, tmp_path_factory):
+def published(chromium, published_waves):
     """The folder of the published wave, both languages in it."""
-    folder = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        folder = folder.parent
-    reports, done = folder / "browser" / "reports", folder / "browser" / "done"
-    reports.mkdir(parents=True, exist_ok=True)
-    with (folder / "browser" / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not done.exists():
-            with patch.dict(os.environ):  # publishing sets what kernels inherit
-                for language in LANGUAGES:
-                    order = settle(WAVE, "", language, DATA, reports, build=folder / "browser" / "build")
-                    failed = [str(outcome) for outcome in publish(order) if not outcome.published]
-                    assert not failed
-            done.touch()
-    return reports / WAVE
+    return published_waves / WAVE

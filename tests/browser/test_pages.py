@@ -246,7 +246,9 @@ def test_prose_is_of_one_language(visit, page):
 
 def test_labels_are_of_one_language(visit, page):
     questions = read_codebook(DATA).questions
-    texts = [text for question in questions for text in (question.title, question.text, *question.options, *question.nets)]
+    texts = [
+        text for question in questions for text in (question.title, question.text, *question.options, *question.nets)
+    ]
     ours, theirs = (
         {text.in_(language) if hasattr(text, "in_") else getattr(text, language) for text in texts}
         for language in (visit.language, other(visit.language))

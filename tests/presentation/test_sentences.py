@@ -22,7 +22,13 @@ VOWEL = {1, 8, 11, *range(80, 90)}
 
 @pytest.mark.parametrize("whole", range(101))
 def test_the_article_agrees_with_the_number_as_it_is_said(whole):
-    expected = ("l'", "dall'", "all'") if whole in VOWEL else ("lo ", "dallo ", "allo ") if whole == 0 else ("il ", "dal ", "al ")
+    expected = (
+        ("l'", "dall'", "all'")
+        if whole in VOWEL
+        else ("lo ", "dallo ", "allo ")
+        if whole == 0
+        else ("il ", "dal ", "al ")
+    )
     figure = share(whole)
     assert (figure.il.before, figure.dal.before, figure.al.before) == expected
     assert figure.Il.before == expected[0].capitalize()
@@ -126,7 +132,9 @@ def test_every_numeral_in_a_sentence_is_bound_or_in_a_label(march, language):
 
 def test_hostile_labels_are_inert_in_sentences(moods, small_survey):
     file = small_survey / "codebook.yml"
-    file.write_text(file.read_text("utf-8").replace("it: alto, en: high", "it: alto, en: '<b onclick=x>{0}</b>'"), "utf-8")
+    file.write_text(
+        file.read_text("utf-8").replace("it: alto, en: high", "it: alto, en: '<b onclick=x>{0}</b>'"), "utf-8"
+    )
     table = moods(["high", "high", "low"])
     assert "<b onclick" not in str(finding(table).html)
     assert "&lt;b onclick=x&gt;{0}&lt;/b&gt;" in str(finding(table).html)

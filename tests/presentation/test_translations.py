@@ -26,7 +26,9 @@ def test_every_word_is_used_somewhere():
     unused = [
         name
         for name in WORDS
-        if not re.search(rf"[\"'._]{name}\b", text) and name not in codes and not any(name.startswith(p) for p in made_up)
+        if not re.search(rf"[\"'._]{name}\b", text)
+        and name not in codes
+        and not any(name.startswith(p) for p in made_up)
     ]
     assert unused == []
 

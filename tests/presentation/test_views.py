@@ -38,7 +38,10 @@ def test_a_table_shows_count_share_and_interval_and_n_d_where_nothing_is_printed
 
 def test_a_share_printed_in_words_is_shown_as_approximate_and_without_an_interval(march):
     rows = lines(show(inside(tabulate(march, "tavola_01", "en"), "bpo")))
-    assert rows[1:] == ["Outsourcer or BPO, more than 1000 staff | ≈ 14 | ≈ 33%", "Outsourcer or BPO, up to 1000 staff | n.d. | n.d."]
+    assert rows[1:] == [
+        "Outsourcer or BPO, more than 1000 staff | ≈ 14 | ≈ 33%",
+        "Outsourcer or BPO, up to 1000 staff | n.d. | n.d.",
+    ]
 
 
 def test_a_table_has_a_caption_and_scopes_and_says_why_its_intervals_are_indicative(march):
@@ -80,7 +83,10 @@ def test_a_set_answered_with_none_ticked_is_told_apart_from_no_answer(small):
 
 
 def test_a_change_shows_both_waves_and_the_first_wave_says_it_has_none(data_copy, second_wave, march):
-    assert show(change_since(tabulate(march, "tavola_02", "en"))).text == "There is no earlier wave to compare this one with."
+    assert (
+        show(change_since(tabulate(march, "tavola_02", "en"))).text
+        == "There is no earlier wave to compare this one with."
+    )
     later = open_wave(second_wave(data_copy), data_copy)
     shown = lines(show(change_since(tabulate(later, "tavola_02", "en"))))
     assert shown[0] == "Change since March 2020"

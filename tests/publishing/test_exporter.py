@@ -6,7 +6,9 @@ from nbformat.v4 import new_output
 
 from helpers.publishing.exporter import Link, Page, ReportExporter
 
-PAGE = Page("device", "it", "Titolo", "Indagine", "Marzo", "Una frase & calma", "Fatta da", None, Link("b.html", "B <i>"))
+PAGE = Page(
+    "device", "it", "Titolo", "Indagine", "Marzo", "Una frase & calma", "Fatta da", None, Link("b.html", "B <i>")
+)
 
 
 @pytest.fixture

@@ -28,7 +28,9 @@ def test_each_is_clean_and_takes_the_five_parameters(path):
 
 
 def test_no_two_notebooks_are_the_same_analysis():
-    steps = {tuple(cell.source for cell in read_notebook(path).node.cells if cell.cell_type == "code") for path in SOURCES}
+    steps = {
+        tuple(cell.source for cell in read_notebook(path).node.cells if cell.cell_type == "code") for path in SOURCES
+    }
     assert len(steps) == len(SOURCES)
 
 

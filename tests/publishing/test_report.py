@@ -26,7 +26,14 @@ def test_each_notebook_becomes_a_page_beside_the_tables_and_the_manifest(noteboo
     assert sorted(outcome.stem for outcome in told) == ["conclusioni", "device"]
     assert files(order) == {
         f"2024-01/{name}"
-        for name in ("it/device.html", "it/conclusioni.html", "it/index.html", "tables.csv", "tables.xlsx", "manifest.json")
+        for name in (
+            "it/device.html",
+            "it/conclusioni.html",
+            "it/index.html",
+            "tables.csv",
+            "tables.xlsx",
+            "manifest.json",
+        )
     }
     page = (order.folder / "device.html").read_text("utf-8")
     assert "2024-01 none it" in page
@@ -72,7 +79,7 @@ def test_a_notebook_that_would_ignore_a_parameter_is_refused(notebook, workshop,
 def test_a_half_written_notebook_stops_before_anything_is_written(notebook, workshop):
     order = workshop(device=notebook(GOOD))
     (order.notebooks / "mood.ipynb").write_text('{"cells": [')
-    with pytest.raises(BadInput, match="mood.ipynb: not a notebook"):
+    with pytest.raises(BadInput, match=r"mood\.ipynb: not a notebook"):
         publish(order)
     assert not order.reports.exists()
 

@@ -82,7 +82,7 @@ def overlap(table: Table, code: str, other_table: Table, other_code: str) -> Ove
     if type(table) is not Table or type(other_table) is not Table or not _same_respondents(table, other_table):
         raise Refused(
             f"{table.question.id} and {other_table.question.id} do not have the same respondents as base "
-            f"({table.wave.id}: {table.base}; {other_table.wave.id}: {other_table.base}), so they cannot be set side by side"
+            f"({table.wave.id}: {table.base}; {other_table.wave.id}: {other_table.base}), so they cannot be compared"
         )
     cell, other = table[code], other_table[other_code]
     if cell.n is None or other.n is None:

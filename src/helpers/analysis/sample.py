@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from helpers.analysis.tables import Table
 from helpers.survey.errors import BadInput
-from helpers.survey.waves import Wave
 
 
 @dataclass(frozen=True)

@@ -171,7 +171,7 @@ def tabulate(wave: Wave, question: str, language: Language = "it", confidence: f
     """
     if language not in LANGUAGES:
         raise BadInput(f"language: {nearest(str(language), LANGUAGES)}; found {language!r}")
-    if not isinstance(confidence, float) or not 0 < confidence < 1:
+    if not 0 < confidence < 1:
         raise BadInput(f"confidence: expected a fraction between 0 and 1, such as 0.95; found {confidence!r}")
     answers = wave.answers(question)
     disclosure = _disclosure(wave, answers.question)
@@ -201,7 +201,9 @@ def cumulate(table: Table) -> Cumulated:
     [54, 68, 81, 88]
     """
     if table.question.kind != "ordinal":
-        raise BadInput(f"{table.question.id}: only an ordinal scale can be cumulated; this question is {table.question.kind}")
+        raise BadInput(
+            f"{table.question.id}: only an ordinal scale can be cumulated; this question is {table.question.kind}"
+        )
     cells, total = [], 0
     worst: Disclosure = "exact"
     for cell in table.options:

@@ -81,7 +81,9 @@ def change_since(table: Table, baseline: str = "") -> Change:
     True
     """
     if type(table) is not Table:
-        raise Refused(f"{table.question.id}: give the whole table, not one cumulated or inside a net; its cells have other bases")
+        raise Refused(
+            f"{table.question.id}: give the whole table, not one cumulated or inside a net; its cells have other bases"
+        )
     data = table.wave.folder.parent.parent
     name = baseline or previous_wave(table.wave.id, data)
     if name in ("", NO_BASELINE):
@@ -90,9 +92,7 @@ def change_since(table: Table, baseline: str = "") -> Change:
         raise Refused(f"wave {name} cannot be its own baseline; choose another, or {NO_BASELINE!r}")
     before = tabulate(open_wave(name, data), table.question.id, table.language, table.confidence)
     pairs = [
-        (cell, before[cell.code])
-        for cell in (*table.options, *table.nets)
-        if cell.known and before[cell.code].known
+        (cell, before[cell.code]) for cell in (*table.options, *table.nets) if cell.known and before[cell.code].known
     ]
     differences = [
         difference_of_shares(now.n or 0, now.base, then.n or 0, then.base, table.confidence) for now, then in pairs
@@ -119,9 +119,7 @@ def changes_since(tables: Iterable[Table], baseline: str = "") -> Changes:
     """
     changes = [change_since(table, baseline) for table in tables]
     first = changes[0]
-    found = [
-        (change.table, cell) for change in changes for cell in change.cells if cell.now.kind == "option"
-    ]
+    found = [(change.table, cell) for change in changes for cell in change.cells if cell.now.kind == "option"]
     corrected = _holm([cell.difference.p_value for _, cell in found])
     kept = [
         (table, replace(cell, p_holm=p))

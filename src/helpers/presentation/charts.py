@@ -1,4 +1,4 @@
-"""Charts of tables: SVG with real text, direct labels, an alternative in words; seaborn draws, `style` decides the look."""
+"""Charts of tables: SVG with real text and direct labels, and the same in words; seaborn draws, `style` decides."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import matplotlib as mpl
 import seaborn as sns
@@ -41,7 +41,7 @@ class Chart:
 
     def svg(self) -> str:
         """Return the chart as an SVG element that follows the page: its width, its typeface, light or dark."""
-        with mpl.rc_context(style.RC):
+        with mpl.rc_context(cast(Any, style.RC)):
             file = io.StringIO()
             self.figure.savefig(file, format="svg", bbox_inches="tight", pad_inches=0.05, metadata={"Date": None})
         svg = file.getvalue()
@@ -83,7 +83,7 @@ def plot(thing: Any, kind: str = "") -> Chart:
     >>> chart.text[:67]
     'Chart. Technical support. More remote support than on-site visits: '
     """
-    with mpl.rc_context(style.RC):
+    with mpl.rc_context(cast(Any, style.RC)):
         if isinstance(thing, Funnel):
             return _funnel(thing)
         if isinstance(thing, Overlap):
@@ -182,7 +182,9 @@ def _rows(
         if interval:
             _interval(axes, place, cell)
         end = max(cell.share or 0, (cell.ci_high or 0) if interval else 0)
-        axes.text(end + 0.012 * furthest, place, f" {_share(cell, language)}", va="center", ha="left", fontweight="bold")
+        axes.text(
+            end + 0.012 * furthest, place, f" {_share(cell, language)}", va="center", ha="left", fontweight="bold"
+        )
     axes.set(xlim=(0, furthest * 1.16), ylim=(y - 0.6, -0.95))
     return axes
 
@@ -191,7 +193,9 @@ def _ranking(table: Table) -> Chart:
     known = list(table.ranked)
     cells = known + [cell for cell in table.options if not cell.known]
     axes = _rows(cells, [style.ACCENT] * len(cells), table.language)
-    return _chart(axes, table.question.title.in_(table.language), (_in_words(c, table.language) for c in cells), table.language)
+    return _chart(
+        axes, table.question.title.in_(table.language), (_in_words(c, table.language) for c in cells), table.language
+    )
 
 
 def _cumulative(table: Cumulated) -> Chart:
@@ -268,7 +272,9 @@ def _diverging(table: Table) -> Chart:
         axes.barh(0, cell.share or 0, left=left, height=0.5, color=colour, edgecolor=style.PAGE, linewidth=1.5)
         if (cell.share or 0) > 0.08:
             middle = left + (cell.share or 0) / 2
-            axes.text(middle, 0, _share(cell, language), ha="center", va="center", color=_ink_on(colour), fontweight="bold")
+            axes.text(
+                middle, 0, _share(cell, language), ha="center", va="center", color=_ink_on(colour), fontweight="bold"
+            )
         left += cell.share or 0
     axes.barh(0, -(contrary.share or 0), height=0.5, color=style.CONTRARY)
     axes.text(-(contrary.share or 0) - 0.015, 0, _share(contrary, language), ha="right", va="center", fontweight="bold")
@@ -294,7 +300,9 @@ def _parts(table: Table) -> Chart:
             cells.append(table[part])
             colours.append(style.SCALE_ENDS[1])
     axes = _rows(cells, colours, table.language, interval=False, inset=inset)
-    return _chart(axes, table.question.title.in_(table.language), (_in_words(c, table.language) for c in cells), table.language)
+    return _chart(
+        axes, table.question.title.in_(table.language), (_in_words(c, table.language) for c in cells), table.language
+    )
 
 
 def _funnel(funnel: Funnel) -> Chart:
@@ -309,7 +317,9 @@ def _funnel(funnel: Funnel) -> Chart:
         axes.text(0, row - 0.3, label, va="bottom", ha="left")
         axes.text(n / most + 0.012, row, f" {whole(n, language)}", va="center", ha="left", fontweight="bold")
     axes.set(xlim=(0, 1.16), ylim=(len(steps) - 0.6, -0.95))
-    return _chart(axes, table.wave.record.title.in_(language), (f"{label}: {whole(n, language)}" for label, n in steps), language)
+    return _chart(
+        axes, table.wave.record.title.in_(language), (f"{label}: {whole(n, language)}" for label, n in steps), language
+    )
 
 
 def _overlap(overlap: Overlap) -> Chart:
@@ -334,8 +344,9 @@ def _balances(balances: list[Balance]) -> Chart:
             axes.barh(row, end, height=0.42, color=colour)
             align = "left" if side > 0 else "right"
             axes.text(end + side * 0.02 * widest, row, _share(cell, language), va="center", ha=align, fontweight="bold")
-            axes.text(side * 0.02 * widest, row - 0.27, _wrapped(cell.label, 25), va="bottom", ha=align, linespacing=1.0,
-                      fontsize=style.SMALL_SIZE)  # fmt: skip
+            label = _wrapped(cell.label, 25)
+            aligned: dict[str, Any] = {"va": "bottom", "ha": align, "linespacing": 1.0, "fontsize": style.SMALL_SIZE}
+            axes.text(side * 0.02 * widest, row - 0.27, label, **aligned)
         axes.plot([0, 0], [row - 0.27, row + 0.27], color=style.INK, linewidth=1.2)
     axes.set(xlim=(-1.5 * widest, 1.5 * widest), ylim=(len(balances) - 0.7, -0.85), xticks=[], yticks=[])
     title = balances[0].table.question.title.in_(language)

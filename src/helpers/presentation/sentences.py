@@ -97,11 +97,11 @@ class Listed:
     parts: tuple[Any, ...]
     language: Language
 
-    def __html__(self) -> Markup:
+    def __html__(self) -> Any:
         return self._join(Markup(", "), Markup(escape(word("and", self.language))), [escape(p) for p in self.parts])
 
     def __str__(self) -> str:
-        return self._join(", ", word("and", self.language), [str(part) for part in self.parts])
+        return str(self._join(", ", word("and", self.language), [str(part) for part in self.parts]))
 
     @staticmethod
     def _join(comma: Any, last: Any, parts: list[Any]) -> Any:
@@ -180,17 +180,28 @@ def _(table: Table) -> Phrase:
     top = table.options[0]
     for net in table.question.nets:
         cell = table[net.code]
-        if table.question.kind == "ordinal" and net.of == table.question.codes[: len(net.of)] and cell.known and top.known:
+        if (
+            table.question.kind == "ordinal"
+            and net.of == table.question.codes[: len(net.of)]
+            and cell.known
+            and top.known
+        ):
             parts = {"net": share(table, cell), "net_label": _label(table, cell)}
-            return Phrase("finding_top_box", language, parts | {"top": share(table, top), "top_label": _label(table, top)})
+            return Phrase(
+                "finding_top_box", language, parts | {"top": share(table, top), "top_label": _label(table, top)}
+            )
     level = [cell for cell in ranked if cell.n == ranked[0].n]
     first = {"first": share(table, ranked[0]), "first_label": _label(table, ranked[0])}
     if len(level) > 1:
-        return Phrase("finding_tie", language, first | {"labels": Listed(tuple(_label(table, c) for c in level), language)})
+        return Phrase(
+            "finding_tie", language, first | {"labels": Listed(tuple(_label(table, c) for c in level), language)}
+        )
     for net in table.question.nets:
         cell = table[net.code]
         if table.question.kind == "single" and ranked[0].code in net.of and cell.known:
-            return Phrase("finding_net", language, first | {"net": share(table, cell), "net_label": _label(table, cell)})
+            return Phrase(
+                "finding_net", language, first | {"net": share(table, cell), "net_label": _label(table, cell)}
+            )
     if len(ranked) == 1:
         return Phrase("finding_only", language, first)
     runners_up = [cell for cell in ranked[1:] if cell.n == ranked[1].n]
@@ -263,13 +274,16 @@ def _(table: Table) -> list[Phrase]:
         phrases.append(Phrase("remark_mean_answers", language, {"mean": bound}))
     if (missing := table["missing"]).n:
         phrases.append(Phrase("remark_missing", language, {"missing": share(table, missing)}))
-    if unknown := [_label(table, cell) for cell in table if cell.kind == "option" and cell.disclosure == "not_disclosed"]:
+    if unknown := [
+        _label(table, cell) for cell in table if cell.kind == "option" and cell.disclosure == "not_disclosed"
+    ]:
         phrases.append(Phrase("remark_undisclosed", language, {"labels": Listed(tuple(unknown), language)}))
     return phrases
 
 
 def _majority(table: Table, cell: Cell) -> Phrase:
-    assert cell.n is not None and cell.ci_low is not None
+    assert cell.n is not None
+    assert cell.ci_low is not None
     if 2 * cell.n <= cell.base:
         return Phrase("remark_no_majority", table.language, {})
     beyond = cell.ci_low > 0.5 and cell.disclosure == "exact"

@@ -13,7 +13,14 @@ CONTRARY = "#b4501c"
 MISSING = "#c9d0d5"
 
 #: In the dark, by the same names; bars keep their colours, which stand out on both.
-DARK = {"ink": "#e6ebee", "muted": "#9fb0bb", "rule": "#35434d", "page": "#12191e", "accent": "#6fb5de", "soft": "#1b252c"}
+DARK = {
+    "ink": "#e6ebee",
+    "muted": "#9fb0bb",
+    "rule": "#35434d",
+    "page": "#12191e",
+    "accent": "#6fb5de",
+    "soft": "#1b252c",
+}
 LIGHT = {"ink": INK, "muted": MUTED, "rule": RULE, "page": PAGE, "accent": ACCENT, "soft": "#f3f6f8"}
 
 #: A scale runs from the deep end to the light one: ordered also in greyscale.

@@ -13,11 +13,11 @@ from xlsxwriter.workbook import Workbook
 from helpers.analysis.tables import MISSING_LABEL, Table
 from helpers.presentation.numbers import NOT_DISCLOSED
 from helpers.presentation.translations import word
-from helpers.survey.codebook import MISSING, OTHER
+from helpers.survey.codebook import MISSING, OTHER, Language
 from helpers.survey.waves import Wave
 
 #: The workbook is one for both languages, like `tables.csv`: Italian, with the English labels beside.
-LANGUAGE = "it"
+LANGUAGE: Language = "it"
 
 _HEADERS = ("sheet_label", "respondents", "base", "share", "sheet_low", "sheet_high", "sheet_kind", "sheet_disclosure",
             "sheet_code", "sheet_label_en")  # fmt: skip
@@ -100,7 +100,9 @@ def _sheet(book: Workbook, formats: dict[str, Any], table: Table) -> None:
     for column, (name, width) in enumerate(zip(_HEADERS, _WIDTHS, strict=True)):
         sheet.set_column(column, column, width)
         numeric = 1 <= column <= 5
-        sheet.write_string(_FIRST_ROW - 1, column, word(name, LANGUAGE), formats["number_header" if numeric else "header"])
+        sheet.write_string(
+            _FIRST_ROW - 1, column, word(name, LANGUAGE), formats["number_header" if numeric else "header"]
+        )
     english = _english_labels(table)
     for row, cell in enumerate(table, start=_FIRST_ROW):
         sheet.write_string(row, 0, cell.label)

@@ -31,11 +31,15 @@ def check_wave(name: str, data: Path) -> str:
     if wave.published is not None:
         for figure in wave.published.figures:
             if not figure.quoted_as_printed():
-                raise BadInput(f"{name}/published.yml: {figure.name}: the number does not stand in {figure.as_printed!r}")
+                raise BadInput(
+                    f"{name}/published.yml: {figure.name}: the number does not stand in {figure.as_printed!r}"
+                )
         held.append(f"{len(back_test_all(wave).figures)} printed figures found again")
     if wave.reconstructed:
         file, content = reconstruct(name, data)
         if file.read_bytes() != content:
-            raise BadInput(f"{paths.shown(file)}: not what published.yml gives; run `python -m helpers reconstruct {name}`")
+            raise BadInput(
+                f"{paths.shown(file)}: not what published.yml gives; run `python -m helpers reconstruct {name}`"
+            )
         held.append("reconstruction repeated to the byte")
     return "; ".join(held)

@@ -79,7 +79,7 @@ papermill_engines.register("watched", _Watched)
 
 
 def prepare_environment(build: Path) -> None:
-    """Set what every kernel of this process inherits: the same bytes each time, and nothing of a person's own set-up."""
+    """Set what every kernel of this process inherits: the same bytes each time, nothing of a person's own set-up."""
     os.environ.update(
         {
             "IPYTHONDIR": str(build / "ipython"),
@@ -109,7 +109,7 @@ def run(task: Task) -> Outcome:
             task.source, unfinished, task.parameters, engine_name="watched", kernel_name=KERNEL, progress_bar=False,
             cwd=task.source.parent, execution_timeout=TIMEOUT, autosave_cell_every=0, config=_ENCRYPTED,
         )  # fmt: skip
-        os.replace(unfinished, task.executed)
+        unfinished.replace(task.executed)
         write_whole(task.published, ReportExporter(task.page.language).page(_plain(executed), task.page))
         return Outcome(stem)
     except SurveyError as error:
@@ -120,7 +120,7 @@ def run(task: Task) -> Outcome:
         return Outcome(stem, _Watched.at, "the kernel died (killed, or out of memory)")
     except CellTimeoutError:
         return Outcome(stem, _Watched.at, f"the cell ran for more than {TIMEOUT} seconds and was stopped")
-    except Exception as error:  # a page that cannot be made is this notebook's failure, not the run's
+    except Exception as error:  # noqa: BLE001  (a page that cannot be made is its notebook's failure, not the run's)
         return Outcome(stem, _Watched.at, f"{type(error).__name__}: {error}")
 
 

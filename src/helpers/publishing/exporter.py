@@ -123,16 +123,18 @@ class LinkPages(Preprocessor):
         return cell, resources
 
 
-class ReportExporter(HTMLExporter):  # type: ignore[misc]
+class ReportExporter(HTMLExporter):
     """A notebook as one self-contained page in one language, which loads nothing and runs nothing."""
 
     template_name = "report"
 
     def __init__(self, language: Language) -> None:
-        config = Config({"KeepLanguage": {"language": language}, "HTMLExporter": {"extra_template_basedirs": [str(TEMPLATES)]}})
-        super().__init__(config=config)
+        config = Config(
+            {"KeepLanguage": {"language": language}, "HTMLExporter": {"extra_template_basedirs": [str(TEMPLATES)]}}
+        )
+        super().__init__(config=config)  # type: ignore[no-untyped-call]
         for preprocessor in (KeepLanguage, ShowParameters, FoldQuietCells, LinkPages):
-            self.register_preprocessor(preprocessor, enabled=True)
+            self.register_preprocessor(preprocessor, enabled=True)  # type: ignore[no-untyped-call]
 
     def page(self, notebook: NotebookNode, page: Page) -> bytes:
         """Return the page of an executed notebook, in UTF-8."""

@@ -27,7 +27,9 @@ def digest_of_package() -> str:
 def inputs(wave: Wave, data: Path) -> dict[str, str]:
     """Return the digests of the wave's files, the codebook, the package and the lock, by name."""
     files = [data / "codebook.yml", *sorted(file for file in wave.folder.iterdir() if file.is_file())]
-    found = {file.relative_to(data).as_posix(): digest(file.read_bytes()) for file in files if not file.name.startswith(".")}
+    found = {
+        file.relative_to(data).as_posix(): digest(file.read_bytes()) for file in files if not file.name.startswith(".")
+    }
     return found | {"helpers": digest_of_package(), LOCK.name: digest(LOCK.read_bytes())}
 
 

@@ -37,9 +37,10 @@ class Notebook:
         """Return the first heading in `language`; the stem where there is none."""
         for cell in self.node.cells:
             tags = set(cell.metadata.get("tags", []))
-            if cell.cell_type == "markdown" and not tags & (set(LANGUAGES) - {language}):
-                if found := re.search(r"^# (.+)$", cell.source, re.MULTILINE):
-                    return found[1].strip()
+            if cell.cell_type != "markdown" or tags & (set(LANGUAGES) - {language}):
+                continue
+            if found := re.search(r"^# (.+)$", cell.source, re.MULTILINE):
+                return found[1].strip()
         return self.stem
 
     def parameters(self) -> dict[str, object]:
@@ -106,12 +107,16 @@ def question_of(stem: str, codebook: Codebook) -> str:
 
 
 def hygiene(notebook: Notebook) -> list[str]:
-    """Return what a source notebook should not have: outputs, counts, long cells, definitions, numbers in prose, …"""
+    """Return what a source notebook should not have: outputs, counts, long cells, definitions, numbers in prose."""
     found = []
     ids = [cell.get("id", "") for cell in notebook.node.cells]
     found += [f"cell id {id!r} is given twice" for id in sorted({id for id in ids if ids.count(id) > 1})]
     found += [f"{cell['id']}: has outputs or an execution count" for cell in _code(notebook) if _was_run(cell)]
-    found += [f"{cell['id']}: more than {MOST_LINES} lines" for cell in _code(notebook) if cell.source.count("\n") >= MOST_LINES]
+    found += [
+        f"{cell['id']}: more than {MOST_LINES} lines"
+        for cell in _code(notebook)
+        if cell.source.count("\n") >= MOST_LINES
+    ]
     for cell in _code(notebook):
         found += [f"{cell['id']}: {what}" for what in _not_an_analysis(cell.source)]
     for cell in notebook.node.cells:

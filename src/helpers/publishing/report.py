@@ -24,7 +24,6 @@ from helpers.survey.errors import BadInput
 from helpers.survey.files import write_whole
 from helpers.survey.waves import Wave, choose_wave, open_wave, previous_wave
 
-
 #: The confidence level that the notebooks take unless a researcher changes it.
 CONFIDENCE = 0.95
 

@@ -72,7 +72,9 @@ def index(
         question = question_of(stem, wave.codebook)
         remark = "" if stem in renewed else word("not_renewed" if stem in there else "not_available", language)
         finding = Markup() if not question else Markup("{}").format(_headline(tables[question]))
-        entries.append(Entry(_title(notebook, wave, language), f"{stem}.html" if stem in there else "", finding, remark))
+        entries.append(
+            Entry(_title(notebook, wave, language), f"{stem}.html" if stem in there else "", finding, remark)
+        )
     page = _frame("index", word("contents", language), wave, language)
     template = _TEMPLATES.get_template("site.html.j2")
     return template.render(page=page.dressed(), facts=_facts(wave, tables, language), entries=entries).encode("utf-8")

@@ -116,7 +116,7 @@ class Codebook(Strict):
     """The whole questionnaire."""
 
     survey: Survey
-    scales: dict[str, tuple[Option, ...]] = {}
+    scales: dict[str, tuple[Option, ...]] = Field(default_factory=dict)
     questions: tuple[Question, ...] = Field(min_length=1)
 
     @model_validator(mode="before")

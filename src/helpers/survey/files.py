@@ -45,14 +45,15 @@ def write_whole(path: Path, content: bytes) -> None:
     """Write `content` to `path` so that the file is the old one or the new one, never a part of either."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+        unfinished = Path(file.name)
         try:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-            os.chmod(file.name, 0o644)
-            os.replace(file.name, path)
+            unfinished.chmod(0o644)
+            unfinished.replace(path)
         except BaseException:
-            os.unlink(file.name)
+            unfinished.unlink()
             raise
 
 
@@ -106,7 +107,7 @@ class _UniqueKeyLoader(yaml.SafeLoader):
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen = set()
         for key, _ in node.value:
-            name = self.construct_object(key)  # type: ignore[no-untyped-call]
+            name = self.construct_object(key)
             if isinstance(name, (str, int)) and name in seen:
                 raise yaml.constructor.ConstructorError(None, None, f"{name!r} is given twice", key.start_mark)
             seen.add(name if isinstance(name, (str, int)) else None)

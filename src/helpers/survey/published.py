@@ -97,7 +97,7 @@ class Published(Strict):
     """All printed figures and quoted open answers of a wave's report."""
 
     figures: tuple[Figure, ...]
-    open_answers: dict[str, tuple[str, ...]] = {}
+    open_answers: dict[str, tuple[str, ...]] = Field(default_factory=dict)
 
     def about(self, question: str) -> tuple[Figure, ...]:
         """Return the figures about `question`, wherever they are printed, but for those on the sample."""

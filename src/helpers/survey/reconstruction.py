@@ -130,13 +130,20 @@ class _Programme:
             gap = np.eye(width)[len(codes) + i]
             above = self._constraint(figure, (300, -share, -np.inf, 0), width)
             below = self._constraint(figure, (300, -share, 0, np.inf), width)
-            held += [LinearConstraint(above.A - gap, -np.inf, above.ub), LinearConstraint(below.A + gap, below.lb, np.inf)]
+            held += [
+                LinearConstraint(above.A - gap, -np.inf, above.ub),
+                LinearConstraint(below.A + gap, below.lb, np.inf),
+            ]
         # Lexicographic: the distances together, then each count in turn. A single optimum is left, so the
         # answer does not depend on the solver's path; all coefficients are whole, so it is exact.
         solution = None
         for goal in (1 - _pad(np.ones(len(codes)), width), *np.eye(width)[: len(codes)]):
             result = milp(
-                goal, constraints=held, integrality=np.ones(width), bounds=Bounds(0, np.inf), options={"mip_rel_gap": 0}
+                goal,
+                constraints=held,
+                integrality=np.ones(width, dtype=int),
+                bounds=Bounds(0, np.inf),
+                options={"mip_rel_gap": 0},
             )
             if result.x is None:
                 return None
@@ -161,7 +168,7 @@ class _Programme:
         """Parts that make up the whole base and differ by one respondent at the most."""
         parts = [self._respondents(code, width) for code in figure.codes]
         pairs = [LinearConstraint(a - b, -1, 1) for i, a in enumerate(parts) for b in parts[:i]]
-        return [*pairs, LinearConstraint(sum(parts), self.base, self.base)] if parts else []
+        return [*pairs, LinearConstraint(np.sum(parts, axis=0), self.base, self.base)] if parts else []
 
 
 def _pad(coefficients: np.ndarray, width: int) -> np.ndarray:

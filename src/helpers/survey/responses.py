@@ -63,10 +63,8 @@ def columns(question: Question) -> list[str]:
     >>> columns(read_codebook(DATA).question("tavola_09"))[:2]
     ['tavola_09[remote_over_onsite]', 'tavola_09[video]']
     """
-    if question.kind == "multiple":
-        names = [f"{question.id}[{code}]" for code in question.answers]
-    else:
-        names = [question.id]
+    several = question.kind == "multiple"
+    names = [f"{question.id}[{code}]" for code in question.answers] if several else [question.id]
     return names + ([f"{question.id}[{OTHER_TEXT}]"] if question.other else [])
 
 
@@ -157,7 +155,7 @@ def _check_column(path: Path, frame: pd.DataFrame, name: str, known: tuple[str, 
     good = frame[name].isin(known)
     if not good.all():
         value = frame[name][~good].iloc[0]
-        shown_values = [repr(item) if not item else item for item in known]
+        shown_values = [item or repr(item) for item in known]
         raise _cell_error(path, frame, name, good, nearest(value, shown_values))
 
 

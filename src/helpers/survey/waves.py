@@ -145,7 +145,9 @@ def choose_wave(name: str, data: Path) -> str:
     if not name:
         return known[-1]
     if not NAME.fullmatch(name):
-        raise BadInput(f"{name!r} is no name for a wave: expected a year and month such as 2021-03. Known: {', '.join(known)}")
+        raise BadInput(
+            f"{name!r} is no name for a wave: expected a year and month such as 2021-03. Known: {', '.join(known)}"
+        )
     if name not in known:
         raise BadInput(f"no wave {name!r} in {paths.shown(data / 'waves')}; {nearest(name, known)}")
     return name
@@ -204,12 +206,16 @@ def _check_against_record(wave: Wave) -> None:
     record, file = wave.record, wave.folder / wave.record.responses.file
     if digest(read(file)) != record.responses.sha256:
         raise BadInput(
-            f"{paths.shown(file)}: its contents do not match the sha256 in wave.yml, so it was changed after it came in. "
+            f"{paths.shown(file)}: its contents do not match the sha256 in wave.yml, so it was changed since. "
             "Restore it; a correction is a recode in wave.yml, never an edit of the responses."
         )
     if wave.completes != record.completes:
-        raise BadInput(f"{paths.shown(file)}: {wave.completes} complete rows, but wave.yml declares {record.completes} completes")
+        raise BadInput(
+            f"{paths.shown(file)}: {wave.completes} complete rows, but wave.yml declares {record.completes} completes"
+        )
     if record.accesses is not None and len(wave.responses) > record.accesses:
-        raise BadInput(f"{paths.shown(file)}: {len(wave.responses)} rows, but wave.yml declares {record.accesses} accesses")
+        raise BadInput(
+            f"{paths.shown(file)}: {len(wave.responses)} rows, but wave.yml declares {record.accesses} accesses"
+        )
     if wave.reconstructed and wave.published is None:
         raise BadInput(f"{paths.shown(wave.folder)}: a reconstructed wave needs its published.yml")
