@@ -190,6 +190,7 @@ class _progress:  # noqa: N801  (used as a function)
 
 
 if __name__ == "__main__":
-    # Kernels and workers are told apart from a person's own Jupyter by nothing but this.
-    os.environ.setdefault("PYTHONHASHSEED", "0")
+    if "MAKELEVEL" not in os.environ:
+        # On many machines LANGUAGE is gettext's; only make, which passes what it was given, means ours by it.
+        os.environ.pop("LANGUAGE", None)
     main(prog_name="python -m helpers")

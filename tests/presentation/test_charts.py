@@ -38,7 +38,7 @@ def test_every_chart_is_svg_with_real_text_and_an_alternative(march, language):
         assert root.get("role") == "img"
         assert root.get("aria-label") == chart.text
         assert root.get("viewBox")
-        assert root.get("width") is None
+        assert (root.get("width"), root.get("height")) == ("100%", None)
         assert "%" in texts(chart.svg()) or "130" in texts(chart.svg())
 
 

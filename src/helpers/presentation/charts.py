@@ -49,7 +49,9 @@ class Chart:
         svg = re.sub(r"<metadata>.*?</metadata>|<style.*?</style>", "", svg, flags=re.DOTALL)
         svg = re.sub(r'(<svg[^>]*?) width="[^"]*"', r"\1", svg, count=1)
         svg = re.sub(r'(<svg[^>]*?) height="[^"]*"', r"\1", svg, count=1)
-        attributes = Markup('<svg class="chart" role="img" stroke-linejoin="round" aria-label="{}"').format(self.text)
+        # JupyterLab has no style sheet of ours, so the width is the chart's own.
+        frame = Markup('<svg class="chart" role="img" stroke-linejoin="round" width="100%" style="{}" aria-label="{}"')
+        attributes = frame.format(f"max-width: {style.SHOWN_WIDTH}", self.text)
         svg = svg.replace("<svg", attributes, 1)
         # Whatever matplotlib measured with, the reader sees the page's own face and colours.
         svg = re.sub(r"(font: [^;'\"]*?px) [^;\"]*", r"\1 inherit-face", svg).replace("inherit-face", "sans-serif")

@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 
 from helpers.analysis.contrasts import Balance, Overlap
 from helpers.analysis.sample import Funnel, parts_of_nets
-from helpers.analysis.tables import Cell, Cumulated, Table, answers_per_respondent
+from helpers.analysis.tables import Cell, Cumulated, Inside, Table, answers_per_respondent
 from helpers.presentation.fragments import Fragment, joined
 from helpers.presentation.numbers import NBSP, decimal, percent, share_percent, whole
 from helpers.presentation.translations import word
@@ -141,6 +141,11 @@ def _count(number: int, name: str, language: Language) -> Bound:
 
 
 def _name(table: Table, cell: Cell, column: str) -> str:
+    # A cumulated share, or one inside a net, is not the plain cell's and must not go by its name.
+    if isinstance(table, Cumulated):
+        column = f"cumulated_{column}"
+    elif isinstance(table, Inside):
+        column = f"{column}_inside_{table.net.code}"
     return f"{table.question.id}/{cell.code}/{column}"
 
 

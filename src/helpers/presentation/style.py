@@ -32,6 +32,8 @@ FONT_STACK = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "N
 
 #: In inches and points. Narrow and large, so that a chart shrunk to a phone is still read.
 CHART_WIDTH = 5.2
+#: As wide as a chart is ever shown; at this width its text is a little larger than the page's.
+SHOWN_WIDTH = "32rem"
 TEXT_SIZE = 12.5
 SMALL_SIZE = 11
 

@@ -127,6 +127,7 @@ class ReportExporter(HTMLExporter):
     """A notebook as one self-contained page in one language, which loads nothing and runs nothing."""
 
     template_name = "report"
+    exclude_anchor_links = True
 
     def __init__(self, language: Language) -> None:
         config = Config(
