@@ -64,7 +64,7 @@ def moods(small_survey, write_wave):
     [
         (["high"] * 3 + ["low"] * 2, "The most frequent answer is “high”, with 60% of those who answered; next comes “low”, with 40%."),
         (["high", "low"], "The most frequent answers, level with each other, are “high” and “low”, with 50% of those who answered each."),
-        (["high"] * 3, "The most frequent answer is “high”, with 100% of those who answered; next comes “medium” and “low”, with 0%."),
+        (["high"] * 3, "The most frequent answer is “high”, with 100% of those who answered; next come “medium” and “low”, with 0% each."),
         ([""] * 4, "Nobody chose any of the answers listed."),
         ([], "There is no share to comment on for this question."),
     ],

@@ -78,7 +78,7 @@ def test_open_answers_are_listed_and_cannot_become_markup(small_survey, write_wa
 
 def test_a_set_answered_with_none_ticked_is_told_apart_from_no_answer(small):
     shown = show(tabulate(small, "tools", "en"))
-    assert "1 respondents chose none of the items." in str(shown.html)
+    assert "Respondents who chose none of the items: 1." in str(shown.html)
     assert "No answer or not reported | 1 | 11%" in shown.text
 
 

@@ -211,7 +211,8 @@ def _(table: Table) -> Phrase:
         return Phrase("finding_only", language, first)
     runners_up = [cell for cell in ranked[1:] if cell.n == ranked[1].n]
     labels = Listed(tuple(_label(table, cell) for cell in runners_up), language)
-    return Phrase("finding_leading", language, first | {"second": share(table, ranked[1]), "second_label": labels})
+    pattern = "finding_leading" if len(runners_up) == 1 else "finding_leading_several"
+    return Phrase(pattern, language, first | {"second": share(table, ranked[1]), "second_label": labels})
 
 
 @headline.register
@@ -355,6 +356,3 @@ def remarks(*things: Table | Funnel | Balance | Overlap) -> Fragment:
     Counting from the top of the scale down to and including “Half to three quarters” makes 68% of the sample.
     """
     return joined([_paragraph(phrase) for thing in things for phrase in _closing(thing)])
-
-
-__all__ = ["NBSP", "Bound", "Label", "Listed", "Phrase", "finding", "headline", "remarks", "share"]

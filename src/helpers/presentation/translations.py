@@ -56,8 +56,8 @@ _W: dict[str, tuple[str, str]] = {
         "≈: the printed report gives this share in words only (“a third”, “about a third”, “over two thirds”).",
     ),
     "note_none_chosen": (
-        "{n} rispondenti non hanno scelto alcuna voce.",
-        "{n} respondents chose none of the items.",
+        "Rispondenti che non hanno scelto alcuna voce: {n}.",
+        "Respondents who chose none of the items: {n}.",
     ),
     # change
     "change": ("Variazione rispetto a {wave}", "Change since {wave}"),
@@ -210,6 +210,12 @@ _W: dict[str, tuple[str, str]] = {
         "The most frequent answer is {first_label}, with {first} of those who answered; next comes {second_label}, "
         "with {second}.",
     ),
+    "finding_leading_several": (
+        "La risposta più frequente è {first_label}, con {first.il} di chi ha risposto; seguono {second_label}, con "
+        "{second.il} ciascuna.",
+        "The most frequent answer is {first_label}, with {first} of those who answered; next come {second_label}, with "
+        "{second} each.",
+    ),
     "finding_only": (
         "La sola risposta di cui si conosce la quota è {first_label}, con {first.il} di chi ha risposto.",
         "The only answer whose share is known is {first_label}, with {first} of those who answered.",
@@ -240,7 +246,7 @@ _W: dict[str, tuple[str, str]] = {
     "points_under_one": ("meno di un punto percentuale", "less than one percentage point"),
     "remark_majority": (
         "{label} raccoglie più della metà del campione, e resta sopra la metà anche al limite inferiore "
-        "dell'intervallo ({low.il}).",
+        "dell'intervallo ({low}).",
         "{label} gathers more than half of the sample, and stays above a half even at the lower end of the interval ({low}).",
     ),
     "remark_majority_in_sample": (
