@@ -55,7 +55,9 @@ class Chart:
         svg = svg.replace("<svg", attributes, 1)
         # Whatever matplotlib measured with, the reader sees the page's own face and colours.
         svg = re.sub(r"(font: [^;'\"]*?px) [^;\"]*", r"\1 inherit-face", svg).replace("inherit-face", "sans-serif")
-        return svg.replace(style.INK, "currentColor").replace(style.PAGE, "var(--page, #ffffff)")
+        for name in ("page", "rule", "muted"):
+            svg = svg.replace(style.LIGHT[name], f"var(--{name}, {style.LIGHT[name]})")
+        return svg.replace(style.INK, "currentColor")
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         return {"text/html": f'<figure class="chart">{self.svg()}</figure>', "text/plain": self.text}
