@@ -47,6 +47,8 @@ class Chart:
         svg = file.getvalue()
         svg = svg[svg.index("<svg") :]
         svg = re.sub(r"<metadata>.*?</metadata>|<style.*?</style>", "", svg, flags=re.DOTALL)
+        # matplotlib numbers the groups of every chart alike; on a page with two charts their names would clash.
+        svg = re.sub(r'<g id="[^"]*"', "<g", svg)
         svg = re.sub(r'(<svg[^>]*?) width="[^"]*"', r"\1", svg, count=1)
         svg = re.sub(r'(<svg[^>]*?) height="[^"]*"', r"\1", svg, count=1)
         # JupyterLab has no style sheet of ours, so the width is the chart's own.
@@ -115,7 +117,7 @@ def _axes(height: float) -> Axes:
 
 def _chart(axes: Axes, title: str, items: Iterable[str], language: Language) -> Chart:
     assert isinstance(axes.figure, Figure)
-    text = word("chart_of", language).format(title=title.rstrip("."), items="; ".join(items))
+    text = word("chart_of", language).format(title=title.rstrip("."), items="; ".join(items).rstrip("."))
     return Chart(axes.figure, text)
 
 

@@ -154,7 +154,7 @@ def _(test: BackTest) -> Fragment:
     columns = [word(name, language) for name in ("answer", "quoted", "printed", "computed", "respondents", "outcome")]
     rows = [_tested_row(figure, language) for figure in test.figures]
     note = word("all_hold", language).format(n=whole(len(rows), language))
-    return _table("back-test", word("back_test", language), columns, [("", rows)], [note], texts=2)
+    return _table("printed-figures", word("back_test", language), columns, [("", rows)], [note], texts=2)
 
 
 @show.register
