@@ -16,10 +16,11 @@ from traitlets.config import Config
 from helpers.paths import TEMPLATES
 from helpers.presentation import style
 from helpers.presentation.translations import word
+from helpers.publishing.notebooks import PARAMETERS
 from helpers.survey.codebook import LANGUAGES, Language
 
-#: The tag papermill puts on the cell with the values of a run, and the tag of the defaults before it.
-INJECTED, PARAMETERS = "injected-parameters", "parameters"
+#: The tag papermill puts on the cell with the values of a run.
+INJECTED = "injected-parameters"
 
 _WORDS = (
     "code", "contents", "previous", "next", "skip_to_content",
