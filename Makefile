@@ -18,6 +18,11 @@ SHELL := bash
 #: JOBS       notebooks, or tests, at a time              as many as there are cores
 #: DATA       the folder that data are read from          data
 #: REPORTS    the folder that reports are written to      reports
+#: FILE       import: the export of a survey platform     -
+#: FORMAT     import: the platform, such as limesurvey    found out
+#: MAP        import: a file of decisions about FILE      none
+#: REPLACE    import: yes, to take the place of a wave    no
+#: QUESTION   notebook: the question it is about          -
 
 # What `make` was given reaches the program through its environment: as it was typed, `$$` and quotes too, and out of
 # the shell's sight. What only happens to be in the environment does not: LANGUAGE is gettext's on many machines.
@@ -29,7 +34,7 @@ else
 unexport $1
 endif
 endef
-$(foreach name,WAVE BASELINE LANGUAGE JOBS DATA REPORTS,$(eval $(call pass_if_given,$(name))))
+$(foreach name,WAVE BASELINE LANGUAGE JOBS DATA REPORTS FILE FORMAT MAP REPLACE QUESTION,$(eval $(call pass_if_given,$(name))))
 
 # Nor do a person's own Python settings: the environment is what requirements.lock says, for everyone.
 unexport PYTHONPATH PYTHONHOME PYTHONOPTIMIZE PYTHONDONTWRITEBYTECODE VIRTUAL_ENV
@@ -50,7 +55,13 @@ all: .venv/.ready  ## The same for every wave
 
 ##@ Work
 
-.PHONY: lab reconstruct
+.PHONY: import notebook lab reconstruct
+import: .venv/.ready  ## Bring the export FILE of a survey platform in as WAVE, or say exactly why not
+	@$(python) -m helpers import
+
+notebook: .venv/.ready  ## Begin the notebook of a QUESTION that is new in the codebook
+	@$(python) -m helpers notebook
+
 lab: .venv/.ready  ## JupyterLab on notebooks/, with the kernel ready
 	@$(python) -m jupyterlab notebooks
 

@@ -26,7 +26,10 @@ LOCK = (PROJECT / "requirements.lock").read_text("utf-8")
 MAKEFILE = (PROJECT / "Makefile").read_text("utf-8")
 RULES = re.sub(r"^define .*?^endef", "", MAKEFILE, flags=re.MULTILINE | re.DOTALL)
 TARGETS = list(dict.fromkeys(re.findall(r"^([a-z][a-z-]*):(?!=)", RULES, re.MULTILINE)))
-VARIABLES = ["WAVE", "BASELINE", "LANGUAGE", "JOBS", "DATA", "REPORTS"]
+VARIABLES = [
+    *("WAVE", "BASELINE", "LANGUAGE", "JOBS", "DATA", "REPORTS"),
+    *("FILE", "FORMAT", "MAP", "REPLACE", "QUESTION"),
+]
 
 needs_make = pytest.mark.skipif(not shutil.which("make"), reason="there is no make here")
 
@@ -124,7 +127,7 @@ def test_responses_stay_as_they_arrived_and_the_rest_has_one_line_ending():
 @needs_make
 def test_help_lists_every_target_and_variable():
     said = make(PROJECT, "help").stdout
-    assert set(TARGETS) >= {"report", "all", "lab", "test", "check", "reconstruct", "lock", "clean", "help"}
+    assert set(TARGETS) >= {"report", "all", "import", "notebook", "lab", "test", "check", "reconstruct", "lock", "clean", "help"}
     assert re.findall(r"^  make ([a-z-]+) +\S.*", said, re.MULTILINE) == TARGETS
     assert re.findall(r"^  ([A-Z]+) +\S.*  \S", said, re.MULTILINE) == VARIABLES
 

@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from helpers import paths
 from helpers.survey.codebook import LANGUAGES
-from helpers.survey.errors import SurveyError, nearest
+from helpers.survey.errors import BadInput, SurveyError, nearest
 from helpers.survey.waves import known_waves
 
 
@@ -100,6 +100,34 @@ def tables(wave: str, data: Path, out: Path | None) -> None:
         sys.stdout.buffer.write(content)
     else:
         write_whole(out, content)
+
+
+@main.command("import")
+@click.argument("file", envvar="FILE", default="")
+@click.argument("wave", envvar="WAVE", default="")
+@click.option("--format", "platform", envvar="FORMAT", default="", help="Whose export it is; found out if not given.")
+@click.option("--baseline", envvar="BASELINE", default="", help='Wave to compare the questionnaire with, or "none".')
+@click.option("--map", "map_file", envvar="MAP", default="", help="Decisions about the export: a map file.")
+@click.option("--replace", envvar="REPLACE", default="", help='"yes" puts the export in the place of a wave.')
+@_data
+def import_(file: str, wave: str, platform: str, baseline: str, map_file: str, replace: str, data: Path) -> None:
+    """Bring the export FILE of a survey platform in as WAVE, or say exactly why not."""
+    from helpers.survey.importing import import_wave
+
+    if replace not in ("", "yes", "no"):
+        raise BadInput(f"REPLACE: expected yes or no, found {replace!r}")
+    if not file:
+        raise BadInput("FILE is missing: make import FILE=export.csv WAVE=2021-03")
+    decisions = Path(map_file) if map_file else None
+    done = import_wave(
+        Path(file), wave, data, platform=platform, baseline=baseline, map_path=decisions, replace=replace == "yes"
+    )
+    click.echo(f"{wave}: {'replaced' if done.replaced else 'imported'}, in {paths.shown(done.folder)}")
+    for line in done.account:
+        click.echo(f"  {line}")
+    if done.to_fill_in:
+        click.echo(f"  to fill in, in {paths.shown(done.folder / 'wave.yml')}: {', '.join(done.to_fill_in)}")
+    click.echo(f"Next: make WAVE={wave}")
 
 
 @main.command()

@@ -8,6 +8,7 @@ from helpers.analysis.back_test import back_test, back_test_all
 from helpers.analysis.tables import tabulate
 from helpers.survey.errors import BackTestFailed
 from helpers.survey.published import Figure, Published
+from helpers.survey.responses import Responses
 from helpers.survey.waves import open_wave
 
 
@@ -105,7 +106,7 @@ def test_a_share_in_words_or_a_count_is_held_against_the_rows(march, figure, hol
 def test_a_percentage_of_nobody_fails(small):
     wave = dataclasses.replace(
         with_figures(small, Figure(table="mood", code="high", percent=0, as_printed="0%")),
-        responses=small.responses.assign(mood="not_asked"),
+        responses=Responses.of(small.responses.columns().astype("object").assign(mood="not_asked")),
     )
     with pytest.raises(BackTestFailed, match="mood/high: printed 0 %, computed no base"):
         back_test_all(wave)

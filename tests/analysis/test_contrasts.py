@@ -7,6 +7,7 @@ import pytest
 from helpers.analysis.contrasts import balance, overlap
 from helpers.analysis.tables import tabulate
 from helpers.survey.errors import BadInput, Refused
+from helpers.survey.responses import Responses
 
 
 def test_balance_is_the_difference_of_two_shares(small, march):
@@ -24,7 +25,9 @@ def test_balance_with_a_share_nobody_knows_has_no_points(march, small):
     table = tabulate(march, "tavola_07")
     assert balance(table, "very_much", "not_at_all").points is None
     assert balance(table, "not_at_all", "very_much").points is None
-    nobody = dataclasses.replace(small, responses=small.responses.assign(mood="not_asked"))
+    nobody = dataclasses.replace(
+        small, responses=Responses.of(small.responses.columns().astype("object").assign(mood="not_asked"))
+    )
     assert balance(tabulate(nobody, "mood"), "high", "low").points is None
 
 
@@ -59,9 +62,11 @@ def test_overlap_wants_the_same_respondents(small, march):
     with pytest.raises(Refused, match=r"device and mood do not have the same respondents.*10.*8"):
         overlap(tabulate(small, "device"), "phone", tabulate(small, "mood"), "high")
     # As many, but not the same: p01 was not asked the mood, p08 and p09 were; p08 was not asked the tools.
-    mood = small.responses["mood"].replace("not_asked", "low")
+    mood = small.responses["mood"].astype("object").replace("not_asked", "low")
     mood[0] = "not_asked"
-    wave = dataclasses.replace(small, responses=small.responses.assign(mood=mood))
+    wave = dataclasses.replace(
+        small, responses=Responses.of(small.responses.columns().astype("object").assign(mood=mood))
+    )
     assert tabulate(wave, "mood").base == tabulate(wave, "tools").base == 9
     with pytest.raises(Refused, match="mood and tools do not have the same respondents"):
         overlap(tabulate(wave, "mood"), "high", tabulate(wave, "tools"), "chat")

@@ -51,10 +51,9 @@ def test_every_printed_percentage_is_in_tables_csv(published_waves, printed):
     rows = list(csv.DictReader(io.StringIO((published_waves / "2020-03/tables.csv").read_text("utf-8"))))
     cells = {(row["question"], row["code"]): row for row in rows}
     for _, question, code, number in printed:
-        if code in ("accesses", "completes"):
-            column = {"accesses": "accesses", "completes": "base"}[code]
-            assert {row[column] for row in rows} == {str(number)}
-        else:
+        if code == "completes":
+            assert {row["base"] for row in rows} == {str(number)}
+        elif code != "accesses":  # a fact of the wave, in wave.yml; the next test finds it on the page
             n, base = (int(cells[question, code][column]) for column in ("n", "base"))
             assert (200 * n + base) // (2 * base) == number, (question, code)
             assert float(cells[question, code]["share"]) == n / base

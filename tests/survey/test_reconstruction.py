@@ -14,7 +14,7 @@ from helpers.survey.codebook import Net, Option, Question, Text
 from helpers.survey.errors import BadInput, Conflict
 from helpers.survey.published import Figure, Published
 from helpers.survey.reconstruction import counts_of, reconstruct, respondents, write_reconstruction
-from helpers.survey.responses import answers, read_responses, write_responses
+from helpers.survey.responses import Responses, answers, read_responses, write_responses
 from helpers.survey.waves import open_wave
 
 WORDS = Text(it="x", en="x")
@@ -53,7 +53,7 @@ def test_the_committed_responses_are_what_the_figures_give(data_copy):
 
 
 def test_the_sample_is_250_rows_of_which_130_complete(march):
-    rows = march.responses
+    rows = march.responses.columns()
     assert len(rows) == rows["respondent"].nunique() == 250
     assert (rows["status"] == "complete").sum() == 130
     partial = rows[rows["status"] == "partial"].drop(columns=["respondent", "status"])
@@ -211,7 +211,7 @@ def test_open_answers_to_a_question_with_one_answer_choose_other(march, tmp_path
     codebook = march.codebook.model_copy(update={"questions": (question,)})
     published = Published(figures=figures(("a", 30), ("ab", 70)), open_answers={"q": ("one", "two")})
     (tmp_path / "r.csv").write_bytes(write_responses(respondents(codebook, published, 12, 10), codebook))
-    found = answers(read_responses(tmp_path / "r.csv", codebook), question)
+    found = answers(Responses.of(read_responses(tmp_path / "r.csv", codebook)), question)
     assert found.choices.sum().to_dict() == {"a": 3, "b": 4, "c": 0, "other": 2}
     assert sorted(found.other_texts) == ["one", "two"]
 

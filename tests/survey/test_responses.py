@@ -4,7 +4,7 @@ import pytest
 
 from helpers.survey.codebook import read_codebook
 from helpers.survey.errors import BadInput
-from helpers.survey.responses import answers, columns, header, read_responses, write_responses
+from helpers.survey.responses import Responses, answers, columns, header, read_responses, write_responses
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def test_a_byte_order_mark_and_crlf_are_no_matter(codebook, file):
     ],
 )
 def test_answers_are_those_of_completes_who_were_asked(codebook, file, question, base, chosen, unanswered, texts):
-    found = answers(read_responses(file, codebook), codebook.question(question))
+    found = answers(Responses.of(read_responses(file, codebook)), codebook.question(question))
     assert found.base == base
     assert found.choices.sum().to_dict() == chosen
     assert (~found.answered).sum() == unanswered
@@ -61,13 +61,13 @@ def test_an_option_may_be_called_anything_a_code_can_be(codebook, file):
     for code in tools.codes:
         text = text.replace(f"tools[{code}]", f"tools[{code}_text]")
     file.write_text(text, "utf-8")
-    found = answers(read_responses(file, wider), question)
+    found = answers(Responses.of(read_responses(file, wider)), question)
     assert found.choices.sum().to_dict() == {"chat_text": 4, "mail_text": 3, "video_text": 3, "other": 1}
 
 
 def test_none_ticked_left_out_and_not_asked_are_three_things(codebook, file):
     frame = read_responses(file, codebook)
-    found = answers(frame, codebook.question("tools"))
+    found = answers(Responses.of(frame), codebook.question("tools"))
     by_id = frame["respondent"].loc[found.choices.index]
     none = found.answered & ~found.choices.any(axis="columns")
     assert list(by_id[none]) == ["p06"]

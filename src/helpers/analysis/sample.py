@@ -24,10 +24,14 @@ class Funnel:
 
 @dataclass(frozen=True)
 class OpenAnswers:
-    """What respondents wrote at a question, each text once, in alphabetical order."""
+    """What respondents wrote at a question, each text once, in alphabetical order; and how many nobody coded yet.
+
+    `uncoded` is None in a wave without a coding ledger.
+    """
 
     table: Table
     texts: tuple[str, ...]
+    uncoded: int | None = None
 
 
 def funnel(table: Table) -> Funnel:
@@ -60,7 +64,9 @@ def open_answers(table: Table) -> OpenAnswers:
     if table.question.other is None:
         raise BadInput(f"{table.question.id}: this question has no open answer")
     texts = set(table.wave.answers(table.question.id).other_texts)
-    return OpenAnswers(table, tuple(sorted(texts, key=lambda text: (text.casefold(), text))))
+    lines = [entry for entry in table.wave.ledger if entry.question == table.question.id]
+    uncoded = sum(not entry.codes for entry in lines) if table.wave.ledger else None
+    return OpenAnswers(table, tuple(sorted(texts, key=lambda text: (text.casefold(), text))), uncoded)
 
 
 def parts_of_nets(table: Table) -> tuple[str, ...]:

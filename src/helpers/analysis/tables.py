@@ -263,10 +263,9 @@ def answers_per_respondent(table: Table) -> float:
 
 
 def tables_frame(wave: Wave, tables: Iterable[Table]) -> pd.DataFrame:
-    """Return the rows of `tables.csv`: one a wave, question and cell, with `COLUMNS` and the wave's accesses."""
+    """Return the rows of `tables.csv`: one a wave, question and cell, with `COLUMNS`."""
     frames = [table.frame.assign(wave=wave.id, question=table.question.id) for table in tables]
-    frame = pd.concat(frames, ignore_index=True)[["wave", "question", *COLUMNS]]
-    return frame.assign(accesses=pd.array([wave.record.accesses] * len(frame), dtype="Int64"))
+    return pd.concat(frames, ignore_index=True)[["wave", "question", *COLUMNS]]
 
 
 def tabulate_all(wave: Wave, language: Language = "it", confidence: float = 0.95) -> dict[str, Table]:

@@ -11,6 +11,7 @@ from helpers.analysis.inference import Difference, difference_of_shares
 from helpers.analysis.tables import Cell, Table, tabulate
 from helpers.survey.codebook import Language
 from helpers.survey.errors import Refused
+from helpers.survey.record import Comparability
 from helpers.survey.waves import Wave, open_wave, previous_wave
 
 
@@ -26,14 +27,16 @@ class CellChange:
 
 @dataclass(frozen=True)
 class Change:
-    """A table against the same question of the baseline wave; only cells that both disclose.
+    """A table against the same question of the baseline wave; only cells that both have and disclose.
 
-    `baseline` is None, and `cells` empty, where there is no wave to compare with.
+    `baseline` is None, and `cells` empty, where there is no wave to compare with. `cells` is empty too where the wave's
+    record declares that the question does not compare.
     """
 
     table: Table
     baseline: Table | None
     cells: tuple[CellChange, ...]
+    comparability: Comparability = "same"
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,9 @@ class Changes:
     cells: tuple[tuple[Table, CellChange], ...]
     language: Language
 
+
+#: What a question may be declared and still be compared.
+COMPARABLE: tuple[Comparability, ...] = ("same", "reworded")
 
 #: The name that stands for "compare with no wave".
 NO_BASELINE = "none"
@@ -91,8 +97,14 @@ def change_since(table: Table, baseline: str = "") -> Change:
     if name == table.wave.id:
         raise Refused(f"wave {name} cannot be its own baseline; choose another, or {NO_BASELINE!r}")
     before = tabulate(open_wave(name, data), table.question.id, table.language, table.confidence)
+    declared = _declared(table, before)
+    if declared not in COMPARABLE:
+        return Change(table, before, (), declared)
+    then_by_code = {cell.code: cell for cell in (*before.options, *before.nets) if cell.known}
     pairs = [
-        (cell, before[cell.code]) for cell in (*table.options, *table.nets) if cell.known and before[cell.code].known
+        (cell, then_by_code[cell.code])
+        for cell in (*table.options, *table.nets)
+        if cell.known and cell.code in then_by_code
     ]
     differences = [
         difference_of_shares(now.n or 0, now.base, then.n or 0, then.base, table.confidence) for now, then in pairs
@@ -101,7 +113,7 @@ def change_since(table: Table, baseline: str = "") -> Change:
     corrected = {i: difference.p_value for i, difference in enumerate(differences)}
     corrected |= dict(zip(options, _holm([differences[i].p_value for i in options]), strict=True))
     cells = (CellChange(now, then, differences[i], corrected[i]) for i, (now, then) in enumerate(pairs))
-    return Change(table, before, tuple(cells))
+    return Change(table, before, tuple(cells), declared)
 
 
 def changes_since(tables: Iterable[Table], baseline: str = "") -> Changes:
@@ -129,6 +141,18 @@ def changes_since(tables: Iterable[Table], baseline: str = "") -> Changes:
     kept.sort(key=lambda pair: -abs(pair[1].difference.share))
     wave = first.baseline.wave if first.baseline else None
     return Changes(first.table, wave, tuple(kept), first.table.language)
+
+
+def _declared(table: Table, before: Table) -> Comparability:
+    """How the question compares with the baseline's, as the wave's record says; where it says nothing, as it looks."""
+    compared = table.wave.record.comparability
+    if compared is not None and compared.baseline == before.wave.id and table.question.id in compared.questions:
+        return compared.questions[table.question.id]
+    if not table.wave.had(table.question.id):
+        return "dropped"
+    if not before.wave.had(table.question.id):
+        return "new"
+    return "same" if set(table.question.codes) == set(before.question.codes) else "options_changed"
 
 
 def _holm(p_values: list[float]) -> list[float]:

@@ -38,12 +38,17 @@ def describe(wave: Wave, language: Language = "it") -> Fragment:
     The items are those AAPOR's Transparency Initiative asks for; what `wave.yml` leaves blank is shown
     as not stated.
     """
-    items = [(word(name, language), value or word("not_stated", language)) for name, value in _items(wave, language)]
+    blank, to_fill_in = word("not_stated", language), word("to_fill_in", language)
+    items = [
+        (word(name, language), value or (to_fill_in if name in _waiting(wave) else blank))
+        for name, value in _items(wave, language)
+    ]
     cannot = _limits(wave, language)
     assumptions = [text.in_(language).rstrip() for text in wave.record.assumptions]
+    waiting = [word(name, language) for name in _waiting(wave)]
     lists = [(word("limits", language), cannot), (word("assumptions", language), assumptions)]
     text = "\n".join([f"{item}: {value}" for item, value in items] + cannot + assumptions)
-    return fragment("note", text, {"items": items, "lists": lists, "blank": word("not_stated", language)})
+    return fragment("note", text, {"items": items, "lists": lists, "blank": blank, "waiting": waiting})
 
 
 def limits(wave: Wave, language: Language = "it") -> Fragment:
@@ -68,7 +73,6 @@ def _items(wave: Wave, language: Language) -> list[tuple[str, str]]:
     def in_words(text: Text | None) -> str:
         return text.in_(language) if text else ""
 
-    start, end = date(record.fieldwork.start, language), date(record.fieldwork.end, language)
     size = {"completes": whole(record.completes, language), "accesses": whole(record.accesses or 0, language)}
     known = "sample_size_partly" if record.accesses is None else "sample_size_known"
     return [
@@ -79,14 +83,41 @@ def _items(wave: Wave, language: Language) -> list[tuple[str, str]]:
         ("incentive", in_words(record.incentive)),
         ("mode", in_words(record.mode)),
         ("language_of_survey", word("wording_note", language)),
-        ("fieldwork", word("fieldwork_dates", language).format(start=start, end=end)),
+        ("fieldwork", fieldwork(wave, language)),
         ("sample_size", word(known, language).format(**size)),
         ("response", _response(wave, language)),
-        ("precision", word(f"precision_{record.inference}", language)),
+        *([("records", _records(wave, language))] if record.account else []),
+        ("precision", _precision(wave, language)),
         ("weighting", in_words(record.weighting) or word("unweighted", language)),
         ("quality_checks", in_words(record.quality_checks)),
         ("provenance", _provenance(wave, language)),
     ]
+
+
+def fieldwork(wave: Wave, language: Language) -> str:
+    """Return the dates of the fieldwork in words; empty where they are not known."""
+    dates = wave.record.fieldwork
+    if dates is None:
+        return ""
+    pattern = word("fieldwork_dates", language)
+    return pattern.format(start=date(dates.start, language), end=date(dates.end, language))
+
+
+def _waiting(wave: Wave) -> list[str]:
+    """The items of the note that wait for somebody to complete `wave.yml`."""
+    of_field = {"accesses": "sample_size", "invited": "response", "inference": "precision"}
+    return [of_field.get(name, name) for name in wave.record.to_fill_in]
+
+
+def _records(wave: Wave, language: Language) -> str:
+    account = wave.record.account
+    counts = {name: whole(count, language) for name, count in account} if account else {}
+    return word("records_account", language).format(**counts)
+
+
+def _precision(wave: Wave, language: Language) -> str:
+    assumed = word("inference_to_confirm", language) if "inference" in wave.record.to_fill_in else ""
+    return word(f"precision_{wave.record.inference}", language) + assumed
 
 
 def _response(wave: Wave, language: Language) -> str:

@@ -221,7 +221,7 @@ def _(funnel: Funnel) -> Phrase:
     completes = _count(funnel.completes, f"{id}/missing/base", language)
     if funnel.accesses is None or funnel.completion is None:
         return Phrase("finding_funnel_unknown", language, {"completes": completes})
-    accesses = _count(funnel.accesses, f"{id}/missing/accesses", language)
+    accesses = _count(funnel.accesses, f"{funnel.table.wave.id}/accesses", language)
     rounded = share_percent(funnel.completion)
     part = Bound(percent(rounded, language), funnel.completion, f"{id}/missing/completion", rounded)
     return Phrase("finding_funnel", language, {"accesses": accesses, "completes": completes, "share": part})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from babel.dates import get_month_names
+
 from helpers.survey.codebook import Language, Text
 
 _W: dict[str, tuple[str, str]] = {
@@ -68,6 +70,26 @@ _W: dict[str, tuple[str, str]] = {
         "Non c'è una rilevazione precedente con cui confrontare questa.",
         "There is no earlier wave to compare this one with.",
     ),
+    "change_new": (
+        "Domanda nuova: nella rilevazione di confronto ({wave}) non c'era.",
+        "A new question: the wave it is compared with ({wave}) did not have it.",
+    ),
+    "change_dropped": (
+        "In questa rilevazione la domanda non è stata posta: non c'è variazione da leggere rispetto a {wave}.",
+        "This wave did not ask the question: there is no change since {wave} to read.",
+    ),
+    "change_options_changed": (
+        "Le voci di risposta non sono quelle di {wave}: una differenza fra le quote non sarebbe una variazione.",
+        "The options are not those of {wave}: a difference between the shares would not be a change.",
+    ),
+    "change_base_changed": (
+        "La domanda non è rivolta alle stesse persone di {wave}: le quote hanno basi diverse e non si confrontano.",
+        "The question is not put to the same people as in {wave}: the shares have different bases and do not compare.",
+    ),
+    "change_reworded": (
+        "Il testo della domanda non è quello di {wave}: parte della differenza può venire dalle parole.",
+        "The wording of the question is not that of {wave}: part of the difference may come from the words.",
+    ),
     "note_change": (
         "Differenza in punti con intervallo di Newcombe; test di punteggio, corretto con Holm fra le risposte "
         "della tavola. Le due rilevazioni sono campioni indipendenti e autoselezionati: il confronto è indicativo.",
@@ -115,6 +137,20 @@ _W: dict[str, tuple[str, str]] = {
     # the methodological note, after AAPOR's Transparency Initiative
     "method": ("Nota metodologica", "Methodological note"),
     "not_stated": ("non dichiarato", "not stated"),
+    "to_fill_in": ("da completare", "to be completed"),
+    "inference_to_confirm": (
+        "; come siano arrivati i rispondenti è da confermare, e qui vale l'ipotesi più prudente",
+        "; how respondents came is still to be confirmed, and the most cautious assumption holds here",
+    ),
+    "uncoded": (
+        "Testi diversi ancora da ricondurre a una voce, o da lasciare in «{other}»: {n}.",
+        "Different texts still to be coded to an option, or left in “{other}”: {n}.",
+    ),
+    "records": ("Questionari ricevuti", "Questionnaires received"),
+    "records_account": (
+        "{rows}: {completes} completati, {partials} interrotti; esclusi: {previews} di prova, {duplicates} ripetuti, {empty} vuoti",
+        "{rows}: {completes} completed, {partials} broken off; left out: {previews} trial, {duplicates} repeated, {empty} empty",
+    ),
     "conductor": ("Chi ha condotto l'indagine", "Who conducted the survey"),
     "sponsor": ("Chi l'ha finanziata", "Who paid for it"),
     "population": ("Popolazione di riferimento", "Population under study"),
@@ -336,11 +372,6 @@ _W: dict[str, tuple[str, str]] = {
     "disclosure_not_disclosed": ("n.d.", "n.d."),
 }
 
-_MONTHS = Text(
-    it="gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
-    en="January February March April May June July August September October November December",
-)
-
 WORDS = {name: Text(it=it, en=en) for name, (it, en) in _W.items()}
 
 
@@ -351,4 +382,4 @@ def word(name: str, language: Language) -> str:
 
 def month(number: int, language: Language) -> str:
     """Return the name of a month, from 1."""
-    return _MONTHS.in_(language).split()[number - 1]
+    return str(get_month_names("wide", locale=language)[number])

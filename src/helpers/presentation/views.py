@@ -13,7 +13,7 @@ from markupsafe import Markup
 from helpers.analysis.back_test import BackTest, ComparedFigure
 from helpers.analysis.sample import OpenAnswers
 from helpers.analysis.tables import Cell, Cumulated, Inside, Table
-from helpers.analysis.trends import CellChange, Change, Changes
+from helpers.analysis.trends import COMPARABLE, CellChange, Change, Changes
 from helpers.paths import notebook_of
 from helpers.presentation.fragments import Fragment
 from helpers.presentation.numbers import NOT_DISCLOSED, decimal, percent, share_percent, signed_points, whole
@@ -120,11 +120,17 @@ def _(change: Change) -> Fragment:
         text = word("no_baseline", language)
         return Fragment(Markup('<p class="note">{}</p>').format(text), text)
     now, then = (one.wave.record.title.in_(language) for one in (table, change.baseline))
+    if change.comparability not in COMPARABLE:
+        text = word(f"change_{change.comparability}", language).format(wave=then)
+        return Fragment(Markup('<p class="note">{}</p>').format(text), text)
+    notes = [word("note_change", language)]
+    if change.comparability == "reworded":
+        notes.insert(0, word("change_reworded", language).format(wave=then))
     interval = word("interval", language).format(confidence=percent(share_percent(table.confidence), language))
     columns = [word("answer", language), then, now, word("points", language), interval, word("p_holm", language)]
     rows = [_change_row(cell, language) for cell in change.cells]
     caption = word("change", language).format(wave=then)
-    return _table(f"{table.question.id}-change", caption, columns, [("", rows)], [word("note_change", language)])
+    return _table(f"{table.question.id}-change", caption, columns, [("", rows)], notes)
 
 
 @show.register
@@ -165,6 +171,9 @@ def _(answers: OpenAnswers) -> Fragment:
         notes.append(word("no_open_answers", language))
     elif table.wave.reconstructed:
         notes.append(word("open_reconstructed", language))
+    if answers.uncoded and table.question.other:
+        label = table.question.other.in_(language)
+        notes.append(word("uncoded", language).format(other=label, n=whole(answers.uncoded, language)))
     values = {"css": "open-answers", "heading": word("open_answers", language), "points": answers.texts, "notes": notes}
     return fragment("list", "\n".join((*answers.texts, *notes)), values)
 

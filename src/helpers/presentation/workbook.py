@@ -23,6 +23,8 @@ _HEADERS = ("sheet_label", "respondents", "base", "share", "sheet_low", "sheet_h
             "sheet_code", "sheet_label_en")  # fmt: skip
 _WIDTHS = (56, 8, 8, 8, 10, 10, 18, 18, 24, 56)
 _FIRST_ROW = 5
+#: A workbook has to have been made some day; that of the run would make two runs differ.
+_NO_DATE = datetime.date(2000, 1, 1)
 
 
 def workbook(wave: Wave, tables: Sequence[Table]) -> bytes:
@@ -34,7 +36,8 @@ def workbook(wave: Wave, tables: Sequence[Table]) -> bytes:
     # Nothing that looks like a formula, a link or a number is made into one: labels come from outside.
     safe = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
     book = xlsxwriter.Workbook(file, safe)
-    fieldwork_end = datetime.datetime.combine(wave.record.fieldwork.end, datetime.time())
+    end = wave.record.fieldwork.end if wave.record.fieldwork else _NO_DATE
+    fieldwork_end = datetime.datetime.combine(end, datetime.time())
     book.set_properties({"title": f"{wave.codebook.survey.title.it}, {wave.record.title.it}", "created": fieldwork_end})
     formats = _formats(book)
     _contents(book, formats, wave, tables)
@@ -123,5 +126,6 @@ def _sheet(book: Workbook, formats: dict[str, Any], table: Table) -> None:
 
 def _english_labels(table: Table) -> dict[str, str]:
     question = table.question
-    labels = {item.code: item.en for item in (*question.options, *question.nets)}
+    labels = {option.code: option.en for option in question.options}
+    labels |= {net.code: net.en for net in question.nets}
     return labels | {OTHER: question.other.en if question.other else "", MISSING: MISSING_LABEL.en}

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from helpers.analysis.sample import funnel
 from helpers.analysis.tables import Table
 from helpers.paths import TEMPLATES
-from helpers.presentation.method import date, notice
+from helpers.presentation.method import fieldwork, notice
 from helpers.presentation.numbers import percent, share_percent
 from helpers.presentation.sentences import headline
 from helpers.presentation.translations import word
@@ -95,10 +95,9 @@ def _headline(table: Table) -> object:
 
 def _facts(wave: Wave, tables: dict[str, Table], language: Language) -> list[tuple[str, str]]:
     record = wave.record
-    dates = {"start": date(record.fieldwork.start, language), "end": date(record.fieldwork.end, language)}
     base = max((table.base for table in tables.values()), default=0)
     return [
-        (word("fieldwork", language), word("fieldwork_dates", language).format(**dates)),
+        (word("fieldwork", language), fieldwork(wave, language) or word("not_stated", language)),
         (word("base", language), word("base_of", language).format(base=base)),
         (word("conductor", language), record.conductor or word("not_stated", language)),
     ]

@@ -40,19 +40,32 @@ class Text(Strict):
         return self.it if language == "it" else self.en
 
 
-class Option(Text):
-    """An answer that a respondent can choose."""
+class Lasting(Strict):
+    """A part of the questionnaire that some waves have and others do not, by the names of the waves."""
+
+    since: str | None = None
+    until: str | None = None
+
+    def in_wave(self, wave: str) -> bool:
+        """Return whether the wave has it; the first and the last wave that do are `since` and `until`."""
+        return (self.since or wave) <= wave <= (self.until or wave)
+
+
+class Option(Text, Lasting):
+    """An answer that a respondent can choose; `coded` is one that coders found in open answers."""
 
     code: str = Field(pattern=_CODE)
+    coded: bool = False
 
 
-class Net(Option):
+class Net(Text):
     """Several options counted together: whoever gave at least one of them."""
 
+    code: str = Field(pattern=_CODE)
     of: tuple[str, ...] = Field(min_length=2)
 
 
-class Question(Strict):
+class Question(Lasting):
     """One question: its wording, its options in order, and the shape of its answers."""
 
     id: str = Field(pattern=_CODE)
@@ -67,7 +80,7 @@ class Question(Strict):
 
     @model_validator(mode="after")
     def _codes_hold(self) -> Question:
-        codes = [option.code for option in (*self.options, *self.nets)]
+        codes = [option.code for option in self.options] + [net.code for net in self.nets]
         for code in codes:
             if codes.count(code) > 1:
                 raise ValueError(f"code {code} is given twice")
@@ -88,6 +101,13 @@ class Question(Strict):
     def answers(self) -> tuple[str, ...]:
         """The codes an answer can have: the options, then `other` where the question allows it."""
         return (*self.codes, *((OTHER,) if self.other else ()))
+
+    def as_asked_in(self, wave: str) -> Question:
+        """Return the question with the options that the wave had, and the nets that they make up."""
+        options = tuple(option for option in self.options if option.in_wave(wave))
+        codes = {option.code for option in options}
+        nets = tuple(net for net in self.nets if codes.issuperset(net.of))
+        return self.model_copy(update={"options": options, "nets": nets})
 
     def net(self, code: str) -> Net:
         """Return the net `code`.
@@ -150,6 +170,13 @@ class Codebook(Strict):
     def ids(self) -> tuple[str, ...]:
         """The ids of the questions, in the order of the questionnaire."""
         return tuple(question.id for question in self.questions)
+
+    def as_asked_in(self, wave: str) -> Codebook:
+        """Return the codebook with, for each question, the options that the wave had.
+
+        A question that the wave did not have stays: everybody in that wave was not asked it.
+        """
+        return self.model_copy(update={"questions": tuple(one.as_asked_in(wave) for one in self.questions)})
 
     def question(self, id: str) -> Question:
         """Return the question `id`.

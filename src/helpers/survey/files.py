@@ -36,6 +36,23 @@ def read(path: Path) -> bytes:
     return content
 
 
+def digest_of(path: Path) -> str:
+    """Return the SHA-256 of the file at `path`, however large, and record it in `reads`.
+
+    Raises
+    ------
+    BadInput
+        If there is no such file, or it cannot be read.
+    """
+    try:
+        with path.open("rb") as stream:
+            found = hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as error:
+        raise BadInput(f"{shown(path)}: cannot be read ({error.strerror})") from None
+    reads[path.resolve()] = found
+    return found
+
+
 def digest(content: bytes) -> str:
     """Return the SHA-256 of `content` in hexadecimal."""
     return hashlib.sha256(content).hexdigest()

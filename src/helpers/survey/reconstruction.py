@@ -21,8 +21,9 @@ from helpers.survey.codebook import OTHER, OTHER_TEXT, Codebook, Question, read_
 from helpers.survey.errors import BadInput, Conflict
 from helpers.survey.files import digest, read_yaml, write_whole
 from helpers.survey.published import ACCESSES, Bound, Figure, Published
+from helpers.survey.record import WaveRecord
 from helpers.survey.responses import COMPLETE, PARTIAL, Row, write_responses
-from helpers.survey.waves import WaveRecord, choose_wave, read_published
+from helpers.survey.waves import choose_wave, read_published
 
 
 def reconstruct(wave: str, data: Path) -> tuple[Path, bytes]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,7 +25,50 @@ COMPLETE = "complete"
 PARTIAL = "partial"
 STATUSES = (COMPLETE, PARTIAL)
 
+STATUS = pd.CategoricalDtype(list(STATUSES))
+
+#: The cells of the column of one option: ticked or not, left out, not asked.
+BOX = pd.CategoricalDtype(["0", "1", "", NOT_ASKED])
+
 Row = dict[str, str]
+
+
+class Responses:
+    """A wave's canonical responses, of which only the columns that are asked for are read.
+
+    Parameters
+    ----------
+    rows : int
+        How many respondents there are: completes and partials.
+    load : function (list of column names, or None for all) -> pandas.DataFrame
+        Reads those columns.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> responses = Responses.of(pd.DataFrame({"status": ["complete", "partial"], "q": ["yes", "no"]}))
+    >>> len(responses), responses["q"].tolist()
+    (2, ['yes', 'no'])
+    """
+
+    def __init__(self, rows: int, load: Callable[[list[str] | None], pd.DataFrame]) -> None:
+        self._rows, self._load = rows, load
+
+    @classmethod
+    def of(cls, frame: pd.DataFrame) -> Responses:
+        """Return the responses of a frame that is in memory."""
+        return cls(len(frame), lambda names: frame if names is None else frame[names])
+
+    def __len__(self) -> int:
+        return self._rows
+
+    def __getitem__(self, name: str) -> pd.Series[str]:
+        """Return one column."""
+        return self._load([name])[name]
+
+    def columns(self, names: list[str] | None = None) -> pd.DataFrame:
+        """Return some columns, or all of them."""
+        return self._load(names)
 
 
 @dataclass(frozen=True)
@@ -51,6 +95,16 @@ class Answers:
     def base(self) -> int:
         """The respondents of the base, unweighted."""
         return len(self.choices)
+
+
+def answer_type(question: Question) -> pd.CategoricalDtype:
+    """Return the type of the column of a question with one answer: its codes, left out, not asked."""
+    return pd.CategoricalDtype([*question.answers, "", NOT_ASKED])
+
+
+def place_of(kind: pd.CategoricalDtype, cell: str) -> int:
+    """Return the number that stands for a cell in a categorical of this type."""
+    return list(kind.categories).index(cell)
 
 
 def columns(question: Question) -> list[str]:
@@ -82,8 +136,13 @@ def write_responses(rows: list[Row], codebook: Codebook) -> bytes:
     return text.getvalue().encode("utf-8")
 
 
-def read_responses(path: Path, codebook: Codebook) -> pd.DataFrame:
-    """Return the canonical responses at `path`, every cell checked, as a frame of str.
+def read_responses(path: Path, codebook: Codebook, absent: Collection[str] = ()) -> pd.DataFrame:
+    """Return the canonical responses at `path`, every cell checked: categoricals, and str for open answers.
+
+    Parameters
+    ----------
+    absent : collection of str
+        The questions that the wave did not have: nobody was asked, and the file has no column for them.
 
     Raises
     ------
@@ -91,7 +150,10 @@ def read_responses(path: Path, codebook: Codebook) -> pd.DataFrame:
         Naming file, line, column and value, and the nearest known one.
     """
     frame = _read_table(path)
-    _check_header(path, list(frame.columns), codebook)
+    _check_header(path, list(frame.columns), codebook, absent)
+    for question in codebook.questions:
+        if question.id in absent:
+            frame = frame.assign(**{name: "" if _is_text(name) else NOT_ASKED for name in columns(question)})
     _check_column(path, frame, "status", STATUSES)
     if not (named := frame["respondent"] != "").all():
         raise _cell_error(path, frame, "respondent", named, "each respondent has an identifier")
@@ -104,11 +166,13 @@ def read_responses(path: Path, codebook: Codebook) -> pd.DataFrame:
             values = ("0", "1") if question.kind == "multiple" else question.answers
             _check_column(path, frame, name, (*values, "", NOT_ASKED))
         _check_set(path, frame, question)
-    return frame
+    types = {name: kind for question in codebook.questions for name, kind in _types(question).items()}
+    return frame.astype({"status": STATUS, **types})[header(codebook)]
 
 
-def answers(frame: pd.DataFrame, question: Question) -> Answers:
-    """Return the answers to `question` of the respondents in `frame` who completed and were asked."""
+def answers(responses: Responses, question: Question) -> Answers:
+    """Return the answers to `question` of the respondents who completed and were asked."""
+    frame = responses.columns(["status", *columns(question)])
     names = [name for name in columns(question) if not _is_text(name)]
     base = frame[(frame["status"] == COMPLETE) & (frame[names[0]] != NOT_ASKED)]
     if question.kind == "multiple":
@@ -141,14 +205,23 @@ def _read_table(path: Path) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=names, dtype="str")
 
 
-def _check_header(path: Path, found: list[str], codebook: Codebook) -> None:
-    expected = header(codebook)
+def _types(question: Question) -> dict[str, pd.CategoricalDtype]:
+    kind = BOX if question.kind == "multiple" else answer_type(question)
+    return {name: kind for name in columns(question) if not _is_text(name)}
+
+
+def _check_header(path: Path, found: list[str], codebook: Codebook, absent: Collection[str]) -> None:
+    put = {name for question in codebook.questions if question.id not in absent for name in columns(question)}
+    expected = [name for name in header(codebook) if name in {"respondent", "status", *put}]
     for name in found:
         if name not in expected:
             raise BadInput(f"{shown(path)}: no question for column {name!r}; {nearest(name, expected)}")
     for name in expected:
         if name not in found:
-            raise BadInput(f"{shown(path)}: column {name!r} is missing")
+            raise BadInput(
+                f"{shown(path)}: column {name!r} is missing. If the wave did not have it, give the question, or the "
+                "option, in codebook.yml its first wave with `since:`"
+            )
 
 
 def _check_column(path: Path, frame: pd.DataFrame, name: str, known: tuple[str, ...]) -> None:

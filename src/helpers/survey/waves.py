@@ -2,82 +2,26 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
 
 import pandas as pd
-from pydantic import Field, model_validator
 
 from helpers import paths
-from helpers.survey.codebook import Codebook, Strict, Text, read_codebook
+from helpers.survey.codebook import NOT_ASKED, Codebook, read_codebook
+from helpers.survey.coding import LEDGER, Entry, apply_ledger, read_ledger
 from helpers.survey.errors import BadInput, Refused, nearest
-from helpers.survey.files import digest, read, read_yaml
+from helpers.survey.files import digest_of, read_yaml
+from helpers.survey.problems import said
 from helpers.survey.published import Published
-from helpers.survey.responses import COMPLETE, Answers, answers, read_responses
+from helpers.survey.reading import Reading, read
+from helpers.survey.record import CANONICAL, Account, WaveRecord
+from helpers.survey.responses import COMPLETE, Answers, Responses, answers, columns, read_responses
+from helpers.survey.stored import stored
 
 NAME = re.compile(r"[0-9]{4}(-[0-9a-z]+)*")
-
-
-class Fieldwork(Strict):
-    """The first and the last day on which people answered."""
-
-    start: datetime.date
-    end: datetime.date
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Fieldwork:
-        if self.end < self.start:
-            raise ValueError(f"the end {self.end} comes before the start {self.start}")
-        return self
-
-
-class Source(Strict):
-    """The document or export that the wave was made from."""
-
-    title: str
-    publisher: str | None = None
-    dated: datetime.date | None = None
-    sha256: str = Field(pattern="^[0-9a-f]{64}$")
-
-
-class ResponsesFile(Strict):
-    """The responses, with the digest that shows whether anyone edited them."""
-
-    file: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")
-    sha256: str = Field(pattern="^[0-9a-f]{64}$")
-
-
-class WaveRecord(Strict):
-    """`wave.yml`: who was asked, when and how. A blank is shown as not stated, never guessed."""
-
-    title: Text
-    provenance: Literal["collected", "reconstructed"]
-    inference: Literal["self_selected", "quota", "probability"]
-    fieldwork: Fieldwork
-    conductor: str | None = None
-    sponsor: str | None = None
-    population: Text | None = None
-    recruitment: Text | None = None
-    mode: Text | None = None
-    incentive: Text | None = None
-    invited: int | None = Field(default=None, gt=0)
-    accesses: int | None = Field(default=None, ge=0)
-    completes: int = Field(ge=0)
-    weighting: Text | None = None
-    quality_checks: Text | None = None
-    source: Source
-    responses: ResponsesFile
-    assumptions: tuple[Text, ...] = ()
-
-    @model_validator(mode="after")
-    def _people_add_up(self) -> WaveRecord:
-        if self.accesses is not None and self.accesses < self.completes:
-            raise ValueError(f"{self.completes} completes cannot come from {self.accesses} accesses")
-        return self
 
 
 @dataclass(frozen=True)
@@ -89,7 +33,8 @@ class Wave:
     codebook: Codebook
     record: WaveRecord
     published: Published | None
-    responses: pd.DataFrame = field(repr=False)
+    responses: Responses = field(repr=False)
+    ledger: tuple[Entry, ...] = field(default=(), repr=False)
 
     def answers(self, question: str) -> Answers:
         """Return the answers to the question with this id; its base is the completes who were asked it.
@@ -100,6 +45,11 @@ class Wave:
             If the codebook has no such question.
         """
         return answers(self.responses, self.codebook.question(question))
+
+    def had(self, question: str) -> bool:
+        """Return whether anybody in this wave was asked the question."""
+        one = self.codebook.question(question)
+        return one.in_wave(self.id) and bool((self.responses[columns(one)[0]] != NOT_ASKED).any())
 
     @property
     def reconstructed(self) -> bool:
@@ -181,15 +131,83 @@ def open_wave(wave: str = "", data_dir: str | Path = "") -> Wave:
     (130, 250, True)
     """
     data = Path(data_dir) if data_dir else paths.DATA
-    codebook = read_codebook(data)
     name = choose_wave(wave, data)
-    folder = data / "waves" / name
+    return open_folder(data / "waves" / name, name, read_codebook(data))
+
+
+def open_folder(
+    folder: Path, name: str, whole: Codebook, fresh: bool = False, frame: pd.DataFrame | None = None
+) -> Wave:
+    """Return the wave in `folder`, under the name that it has or is to have.
+
+    Parameters
+    ----------
+    whole : Codebook
+        The codebook of all waves.
+    fresh : bool
+        Whether to read the responses again even if that was done before.
+    frame : pandas.DataFrame or None
+        The responses, where they have just been read by the map in the record; open answers not yet coded.
+
+    Raises
+    ------
+    BadInput
+        As `open_wave`.
+    """
+    codebook = whole.as_asked_in(name)
     record = read_yaml(folder / "wave.yml", WaveRecord)
-    responses = read_responses(folder / record.responses.file, codebook)
+    ledger = read_ledger(folder, codebook)
     published = read_published(folder, codebook)
-    opened = Wave(name, folder, codebook, record, published, responses)
-    _check_against_record(opened)
-    return opened
+    file = folder / record.responses.file
+    sha256 = digest_of(file)
+    if sha256 != record.responses.sha256:
+        raise BadInput(
+            f"{paths.shown(file)}: its contents do not match the sha256 in wave.yml, so it was changed since. "
+            "Restore it; a correction is a recode in wave.yml, never an edit of the responses."
+        )
+    absent = frozenset(question.id for question in codebook.questions if not question.in_wave(name))
+
+    def make() -> pd.DataFrame:
+        read_so_far = frame
+        if read_so_far is None and record.responses.platform == CANONICAL:
+            read_so_far = read_responses(file, codebook, absent)
+        elif read_so_far is None:
+            read_so_far = _read_export(folder, record, codebook)
+        return apply_ledger(read_so_far, codebook, ledger, paths.shown(folder / LEDGER))
+
+    inputs = [sha256, codebook.model_dump_json(), record.model_dump_json(), *map(repr, ledger), *sorted(absent)]
+    wave = Wave(name, folder, codebook, record, published, stored(inputs, make, fresh), tuple(ledger))
+    _check_against_record(wave)
+    return wave
+
+
+def _read_export(folder: Path, record: WaveRecord, codebook: Codebook) -> pd.DataFrame:
+    """The responses of an export, by the map in the record alone; what the map leaves open is an error here."""
+    assert record.mapping is not None
+    file = folder / record.responses.file
+    reading = read(file, codebook, record.mapping, record.responses.platform)
+    if reading.problems:
+        raise BadInput(
+            f"{paths.shown(folder / 'wave.yml')}: the map no longer says all there is to say of "
+            f"{record.responses.file}:\n{said(reading.problems)}"
+        )
+    check_account(reading, record.account, paths.shown(folder / "wave.yml"))
+    return reading.frame
+
+
+def check_account(reading: Reading, declared: Account | None, where: str) -> None:
+    """Hold what became of each record against what the record of the wave says became of it.
+
+    Raises
+    ------
+    BadInput
+        Naming the first part that differs.
+    """
+    found = reading.cases.account
+    for part, count in found:
+        said_to_be = getattr(declared, part) if declared else None
+        if said_to_be != count:
+            raise BadInput(f"{where}: account: {part}: declared {said_to_be}, and the export gives {count}")
 
 
 def read_published(folder: Path, codebook: Codebook) -> Published | None:
@@ -204,11 +222,6 @@ def read_published(folder: Path, codebook: Codebook) -> Published | None:
 
 def _check_against_record(wave: Wave) -> None:
     record, file = wave.record, wave.folder / wave.record.responses.file
-    if digest(read(file)) != record.responses.sha256:
-        raise BadInput(
-            f"{paths.shown(file)}: its contents do not match the sha256 in wave.yml, so it was changed since. "
-            "Restore it; a correction is a recode in wave.yml, never an edit of the responses."
-        )
     if wave.completes != record.completes:
         raise BadInput(
             f"{paths.shown(file)}: {wave.completes} complete rows, but wave.yml declares {record.completes} completes"

@@ -1,0 +1,179 @@
+"""What changed in the questionnaire since the baseline wave: found by comparing, declared by a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from helpers.survey.codebook import NOT_ASKED, OTHER_TEXT, Codebook, Question
+from helpers.survey.errors import nearest
+from helpers.survey.problems import Problem
+from helpers.survey.reading import Reading
+from helpers.survey.record import AsAsked, Comparability
+from helpers.survey.responses import COMPLETE, Responses, columns
+from helpers.survey.waves import Wave
+from helpers.survey.wording import fold, repaired
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What is different about a question: in one word, and why; `known` where the codebook already says so."""
+
+    question: str
+    kind: Comparability
+    reasons: tuple[str, ...] = ()
+    known: bool = False
+
+
+def as_asked(reading: Reading, codebook: Codebook) -> dict[str, AsAsked]:
+    """Return how the export puts each question, where that shows and is not as in the codebook."""
+    found = {}
+    for question in codebook.questions:
+        asked = AsAsked(
+            text=reading.placed.wording.get(question.id),
+            labels=_labels(reading, question),
+            order=_order(reading, question),
+        )
+        if asked != AsAsked():
+            found[question.id] = asked
+    return found
+
+
+def compare(
+    reading: Reading, whole: Codebook, wave: str, asked: dict[str, AsAsked], baseline: Wave | None
+) -> list[Difference]:
+    """Return how each question differs from the baseline wave's; without one, only what the export lacks.
+
+    Parameters
+    ----------
+    whole : Codebook
+        Of all waves.
+    asked : dict
+        From `as_asked`.
+    """
+    found = []
+    for question in whole.as_asked_in(wave).questions:
+        now = reading.placed.has(question.id)
+        before = baseline is not None and baseline.had(question.id)
+        if now and before and baseline is not None:
+            found.append(_difference(reading, question, asked.get(question.id, AsAsked()), baseline))
+        elif now:
+            known = baseline is None or not question.in_wave(baseline.id)
+            found.append(Difference(question.id, "new", ("the baseline wave did not have it",), known))
+        elif before or question.in_wave(wave):
+            why = ("the export has no column for it",)
+            found.append(Difference(question.id, "dropped", why, known=not question.in_wave(wave)))
+    return found
+
+
+def undeclared(
+    differences: Iterable[Difference], declared: dict[str, Comparability | None], hints: dict[str, str]
+) -> list[Problem]:
+    """Return the differences that nobody has declared, and the declarations that cannot be true.
+
+    Parameters
+    ----------
+    hints : dict
+        For a question without a column, the unplaced column that may be its own.
+    """
+    differences = list(differences)
+    ids = [difference.question for difference in differences]
+    problems = [Problem(f"the map declares a question {id!r}; {nearest(id, ids)}") for id in declared if id not in ids]
+    for difference in differences:
+        id, said = difference.question, declared.get(difference.question)
+        there = difference.kind != "dropped"
+        if said is not None and (said == "dropped") == there:
+            what = f"{id}: declared {said}, but the export {'has' if there else 'does not have'} it"
+            problems.append(Problem(what, "comparability", id, id, difference.kind))
+        elif said == "new" and difference.kind != "new":
+            what = f"{id}: declared new, but the baseline wave had it"
+            problems.append(Problem(what, "comparability", id, id, difference.kind))
+        elif said is None and difference.kind != "same" and not difference.known:
+            hint = f". It may be {hints[id]}" if not there and id in hints else ""
+            what = f"{id}: {'; '.join(difference.reasons)}: declare it ({difference.kind}?){hint}"
+            problems.append(Problem(what, "comparability", id, id, difference.kind))
+    return problems
+
+
+def _difference(reading: Reading, question: Question, asked: AsAsked, baseline: Wave) -> Difference:
+    then = baseline.record.as_asked.get(question.id, AsAsked())
+    earlier = baseline.codebook.question(question.id)
+    known = True
+    moved = sorted(set(question.codes) ^ set(earlier.codes))
+    options = [f"option {code} is {'new' if code in question.codes else 'gone'}" for code in moved]
+    for code in sorted(set(asked.labels) | set(then.labels)):
+        if fold(asked.labels.get(code, "")) != fold(then.labels.get(code, "")):
+            options.append(f"option {code} reads {asked.labels.get(code, 'as in the codebook')!r}")
+            known = False
+    for code, text in _unsaid(reading, question):
+        options.append(f"nobody chose {code}, and many wrote {text!r}")
+        known = False
+    if len(asked.order) > 1 and asked.order == then.order[::-1]:
+        options.append("the scale runs the other way")
+        known = False
+    reasons: list[tuple[Comparability, list[str], bool]] = [("options_changed", options, known)]
+    if filtered(reading, question) != filtered_in(baseline, question):
+        reasons.append(("base_changed", ["asked of everybody in one wave, and of some in the other"], False))
+    if fold(asked.text or "") != fold(then.text or ""):
+        reasons.append(("reworded", [f"the question reads {asked.text or 'as in the codebook'!r}"], False))
+    there = [(kind, why, known) for kind, why, known in reasons if why]
+    if not there:
+        return Difference(question.id, "same", known=True)
+    every = tuple(reason for _, why, _ in there for reason in why)
+    return Difference(question.id, there[0][0], every, all(known for _, _, known in there))
+
+
+def filtered(reading: Reading, question: Question) -> bool:
+    """Return whether some completes of an export were not asked the question."""
+    return _some_not_asked(Responses.of(reading.frame), question)
+
+
+def filtered_in(wave: Wave, question: Question) -> bool:
+    """Return whether some completes of a wave were not asked the question."""
+    return _some_not_asked(wave.responses, question)
+
+
+def _some_not_asked(responses: Responses, question: Question) -> bool:
+    frame = responses.columns(["status", columns(question)[0]])
+    return bool((frame[columns(question)[0]][frame["status"] == COMPLETE] == NOT_ASKED).any())
+
+
+def _unsaid(reading: Reading, question: Question) -> list[tuple[str, str]]:
+    """Options that nobody chose while one text was written again and again: the option under other words, maybe."""
+    if not question.other:
+        return []
+    several = question.kind == "multiple"
+    frame = reading.frame
+    chosen = {
+        code: bool((frame[f"{question.id}[{code}]"] == "1").any() if several else (frame[question.id] == code).any())
+        for code in question.codes
+    }
+    texts = frame[f"{question.id}[{OTHER_TEXT}]"].astype("str")
+    counts = texts[texts != ""].value_counts()
+    often = [str(text) for text, times in counts.items() if times >= max(3, len(frame) / 20)]
+    return [(code, often[0]) for code, any_one in chosen.items() if not any_one and often]
+
+
+def _labels(reading: Reading, question: Question) -> dict[str, str]:
+    """The wording of the options that nobody gave in the codebook's words: those were put otherwise."""
+    labels = {option.code: {fold(option.it), fold(option.en), fold(option.code)} for option in question.options}
+    found: dict[str, list[str]] = {}
+    for wording, code in reading.transcript.recodes.get(question.id, {}).items():
+        if code in labels and question.id not in reading.transcript.by_number:
+            found.setdefault(code, []).append(wording)
+    return {
+        code: wordings[0]
+        for code, wordings in found.items()
+        # Accents that a wrong encoding broke are no other wording.
+        if not any(fold(wording) in labels[code] or repaired(wording) != wording for wording in wordings)
+    }
+
+
+def _order(reading: Reading, question: Question) -> tuple[str, ...]:
+    position = reading.placed.at(question.id)
+    if position is None or question.kind == "multiple":
+        return ()
+    recodes = {fold(wording): code for wording, code in reading.transcript.recodes[question.id].items()}
+    labels = {fold(text): option.code for option in question.options for text in (option.it, option.en)}
+    codes = [(labels | recodes).get(fold(label)) for label in reading.export.labels.get(position, ())]
+    return tuple(code for code in codes if code in question.codes)

@@ -1,0 +1,79 @@
+"""Survey platforms, a module each: who wrote a file, and what its columns and cells mean."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import ModuleType
+
+from helpers.paths import shown
+from helpers.survey.errors import BadInput, nearest
+from helpers.survey.importers import (
+    google_forms,
+    limesurvey,
+    microsoft_forms,
+    plain,
+    qualtrics,
+    spss,
+    surveymonkey,
+)
+from helpers.survey.importers.delimited import read_delimited
+from helpers.survey.importers.export import Export
+from helpers.survey.importers.sheet import Sheet
+from helpers.survey.importers.workbook import read_workbook
+
+#: In the order in which they are asked whether a file is theirs; the last one takes what nobody claims.
+PLATFORMS: dict[str, ModuleType] = {
+    module.NAME: module for module in (spss, qualtrics, limesurvey, microsoft_forms, surveymonkey, google_forms, plain)
+}
+
+
+def read_sheet(file: Path) -> Sheet:
+    """Return the contents of an exported file, whatever it is called: its first bytes say what it is.
+
+    Raises
+    ------
+    BadInput
+        For a directory, an empty file, and whatever is neither text, nor an Excel workbook, nor an SPSS file.
+    """
+    try:
+        with file.open("rb") as stream:
+            start = stream.read(512)
+    except OSError as error:
+        raise BadInput(f"{shown(file)}: cannot be read ({error.strerror})") from None
+    if not start.strip():
+        raise BadInput(f"{shown(file)}: the file is empty; export the responses again")
+    if start.startswith(b"PK"):
+        return read_workbook(file)
+    if start.startswith((b"$FL2", b"$FL3")):
+        return spss.read_sav(file)
+    if start.startswith(b"\xd0\xcf\x11\xe0"):
+        raise BadInput(f"{shown(file)}: a workbook of Excel 2003 or older, or one with a password; save it as .xlsx")
+    if start.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<!doctype", b"<html", b"<?xml", b"%pdf", b"{")):
+        raise BadInput(f"{shown(file)}: a page or a document, not a table; export the responses as CSV or XLSX")
+    return read_delimited(file)
+
+
+def read_export(sheet: Sheet, platform: str = "") -> tuple[Export, str]:
+    """Return `sheet` read as the export of its platform, and how the platform was known.
+
+    Parameters
+    ----------
+    platform : str
+        One of `PLATFORMS`, where a person says which; empty to find out.
+
+    Raises
+    ------
+    BadInput
+        For a platform that is not among those known.
+    """
+    if platform:
+        name = platform.strip().lower().replace("_", "-").replace(" ", "-")
+        if name not in PLATFORMS:
+            raise BadInput(f"FORMAT: no platform {platform!r}; {nearest(name, PLATFORMS)}")
+        if (name == "spss") != (sheet.kind == "sav") or (name == "surveymonkey" and len(sheet.head) < 2):
+            raise BadInput(f"{shown(sheet.file)}: FORMAT says {name}, and this is no such file")
+        return PLATFORMS[name].read(sheet), "FORMAT says so"
+    for module in PLATFORMS.values():
+        if knew := module.recognise(sheet):
+            return module.read(sheet), knew
+    raise AssertionError("the plain table takes everything")

@@ -1,0 +1,239 @@
+"""Text files with a separator: which encoding, which separator, and every record whole."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import itertools
+import re
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from pyarrow import csv as arrow_csv
+
+from helpers.paths import shown
+from helpers.survey.errors import BadInput
+from helpers.survey.importers.sheet import HEAD, Cells, Sheet
+
+_BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+_SEPARATORS = (";", ",", "\t", "|")
+_BLOCK = 1 << 24
+#: A column with more kinds of text than this among so many records holds texts of its own for each.
+SAMPLE, MANY = 1000, 500
+#: Letters and marks that an Italian or English questionnaire has; a wrong single-byte encoding gives others.
+_EXPECTED = set("àèéìòùáíóúçñÀÈÉÌÒÙ’‘“”«»–—…•€°ªº\u00a0")
+
+# A cell of an open answer may be long; a whole file in one cell is a missing quotation mark.
+csv.field_size_limit(1 << 20)
+
+
+@dataclass(frozen=True)
+class _Dialect:
+    """How a file is written; `declared` if its first line is Excel's ``sep=;``, `textual` columns have many kinds."""
+
+    encoding: str
+    separator: str
+    declared: bool
+    width: int
+    quotes: int
+    textual: frozenset[int]
+
+
+def read_delimited(file: Path) -> Sheet:
+    """Return a CSV file as a sheet: encoding and separator found by looking.
+
+    Raises
+    ------
+    BadInput
+        For an encoding that changes midway, no separator, a record with too many or too few fields, a quotation
+        mark that is never closed; with the line.
+    """
+    encoding, quotes = _scan(file)
+    with file.open(encoding=encoding, newline="") as text:
+        first = text.readline(1 << 16)
+        declared = re.fullmatch(r"\s*sep=(.)\s*", first.replace('"', ""))
+        if not declared:
+            text.seek(0)
+        separator = declared[1] if declared else _separator(file, text.read(1 << 16))
+    sample = list(itertools.islice(_records(file, encoding, separator, bool(declared)), SAMPLE))
+    if not sample or not any(any(row) for row in sample[:HEAD]):
+        raise BadInput(f"{shown(file)}: there is nothing in it; export the responses again")
+    width = len(sample[0])
+    textual = frozenset(i for i in range(width) if len({row[i] for row in sample if len(row) == width}) > MANY)
+    dialect = _Dialect(encoding, separator, bool(declared), width, quotes, textual)
+
+    def body(header_rows: int, later: Collection[int]) -> list[Cells]:
+        return _body(file, dialect, header_rows, later)
+
+    head = tuple((*row, *[""] * (width - len(row)))[:width] for row in sample[:HEAD])
+    return Sheet(file, "csv", head, body, {"encoding": encoding, "separator": separator})
+
+
+def _scan(file: Path) -> tuple[str, int]:
+    """The encoding, and how many quotation marks there are: UTF-8 if every byte says so, else a single-byte one."""
+    with file.open("rb") as stream:
+        start = stream.read(4)
+        bom = next((bom for bom in _BOMS if start.startswith(bom)), b"")
+        stream.seek(0)
+        if _BOMS.get(bom) == "utf-16":
+            try:
+                for _ in codecs.iterdecode(iter(lambda: stream.read(_BLOCK), b""), "utf-16"):
+                    pass
+            except UnicodeDecodeError:
+                raise BadInput(f"{shown(file)}: UTF-16 that is cut short; export it again") from None
+            return "utf-16", 0
+        quotes, rest = 0, b""
+        for block in iter(lambda: stream.read(_BLOCK), b""):
+            if b"\0" in block:
+                raise BadInput(f"{shown(file)}: holds zero bytes, as a half-written file does; fetch it again")
+            quotes += int(np.count_nonzero(np.frombuffer(block, np.uint8) == ord('"')))
+            whole, rest = _cut(rest + block)
+            if not _is_utf8(whole):
+                return _single_byte(file), quotes
+        return (_BOMS.get(bom, "utf-8") if _is_utf8(rest) else _single_byte(file)), quotes
+
+
+def _cut(block: bytes) -> tuple[bytes, bytes]:
+    """A block up to its last whole character, and what is left of it; only if that is the beginning of one."""
+    for length in range(1, min(4, len(block)) + 1):
+        if block[-length] >= 0xC0:
+            return block[:-length], block[-length:]
+        if block[-length] < 0x80:
+            break
+    return block, b""
+
+
+def _single_byte(file: Path) -> str:
+    content = file.read_bytes()
+    lines = content.split(b"\n")
+    beyond = [(number, line) for number, line in enumerate(lines, start=1) if not line.isascii()]
+    utf8 = [number for number, line in beyond if _is_utf8(line)]
+    other = [number for number, line in beyond if not _is_utf8(line)]
+    if utf8:
+        raise BadInput(
+            f"{shown(file)}: two encodings in one file: line {utf8[0]} is UTF-8, line {other[0]} is not. "
+            "Export it again, or save it whole as “CSV UTF-8”."
+        )
+    sample = b"\n".join(line for _, line in beyond[:2000])
+    scores = {encoding: _plausible(sample, encoding) for encoding in ("cp1252", "mac_roman")}
+    best = max(scores, key=lambda encoding: scores[encoding])
+    if not scores[best] or (best == "cp1252" and set(content) & {0x81, 0x8D, 0x8F, 0x90, 0x9D}):
+        raise BadInput(
+            f"{shown(file)}: line {other[0]}: letters in no encoding known here, or cut in the middle; export it "
+            "again, or save it as “CSV UTF-8”"
+        )
+    return best
+
+
+def _is_utf8(content: bytes) -> bool:
+    offsets = pa.array([0, len(content)], pa.int64()).buffers()[1]
+    try:
+        pa.LargeStringArray.from_buffers(1, offsets, pa.py_buffer(content)).validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
+
+
+def _plausible(sample: bytes, encoding: str) -> float:
+    strange = [c for c in sample.decode(encoding, "replace") if not c.isascii()]
+    return sum(c in _EXPECTED for c in strange) / len(strange)
+
+
+def _separator(file: Path, sample: str) -> str:
+    """The separator that gives the first records one number of fields, and the most."""
+    found = {}
+    for separator in _SEPARATORS:
+        rows = [row for row in csv.reader(io.StringIO(sample, newline=""), delimiter=separator) if row][:20]
+        # The last record of the sample may be cut.
+        counts = {len(row) for row in rows[:-1] or rows}
+        found[separator] = (len(rows[0]) if rows else 0) / len(counts or {0})
+    best = max(_SEPARATORS, key=lambda separator: found[separator])
+    if found[best] < 2:
+        raise BadInput(
+            f"{shown(file)}: no separator found; expected columns separated by a semicolon, a comma or a tab, "
+            f"and the first line is {sample[:60].splitlines()[0] if sample.strip() else ''!r}"
+        )
+    return best
+
+
+def _records(file: Path, encoding: str, separator: str, declared: bool) -> Iterator[tuple[str, ...]]:
+    with file.open(encoding=encoding, newline="") as text:
+        if declared:
+            text.readline()
+        reader = csv.reader(text, delimiter=separator, strict=True)
+        try:
+            for row in reader:
+                if row:
+                    yield tuple(row)
+        except csv.Error as error:
+            raise BadInput(
+                f"{shown(file)}: line {reader.line_num + declared}: not whole ({error}). A file cut short ends like "
+                "this; export it again."
+            ) from None
+
+
+def _body(file: Path, dialect: _Dialect, header_rows: int, later: Collection[int]) -> list[Cells]:
+    now = [position for position in range(dialect.width) if position not in later]
+    table = _read(file, dialect, header_rows, now)
+    if dialect.quotes % 2:
+        _find_broken(file, dialect)
+
+    def load(position: int) -> Callable[[], Any]:
+        if position in later:
+            return lambda: _read(file, dialect, header_rows, [position]).column(0)
+        return lambda: table.column(str(position))
+
+    return [Cells(table.num_rows, load(position)) for position in range(dialect.width)]
+
+
+def _read(file: Path, dialect: _Dialect, header_rows: int, positions: list[int]) -> Any:
+    # Each kind of answer is kept once; identifiers and times, of which each record has its own, as they are.
+    few, many = pa.dictionary(pa.int32(), pa.string()), pa.string()
+    types = {str(i): many if i in dialect.textual else few for i in range(dialect.width)}
+    try:
+        return arrow_csv.read_csv(
+            file,
+            read_options=arrow_csv.ReadOptions(
+                column_names=list(types),
+                skip_rows=int(dialect.declared),
+                skip_rows_after_names=header_rows,
+                encoding="utf-8" if dialect.encoding == "utf-8-sig" else dialect.encoding,
+                block_size=1 << 22,
+            ),
+            parse_options=arrow_csv.ParseOptions(delimiter=dialect.separator, newlines_in_values=True),
+            convert_options=arrow_csv.ConvertOptions(
+                column_types=types,
+                include_columns=[str(position) for position in positions],
+                strings_can_be_null=True,
+                # LimeSurvey writes "" for a question that was shown and left, nothing for one that was not shown.
+                quoted_strings_can_be_null=False,
+                null_values=[""],
+            ),
+        )
+    except pa.ArrowInvalid as error:
+        _find_broken(file, dialect)
+        raise BadInput(f"{shown(file)}: not a whole CSV file ({error})") from None
+
+
+def _find_broken(file: Path, dialect: _Dialect) -> None:
+    """Say which record is not whole: slowly, and only once it is known that one is not."""
+    separator, width = dialect.separator, dialect.width
+    for number, row in enumerate(_records(file, dialect.encoding, separator, dialect.declared), start=1):
+        if len(row) == width:
+            continue
+        what = "too many" if len(row) > width else "too few"
+        why = (
+            f"a cell that holds {separator!r} must stand in quotation marks"
+            if len(row) > width
+            else "a file cut short ends like this; export it again"
+        )
+        begins = separator.join(row)[:60]
+        raise BadInput(
+            f"{shown(file)}: record {number} (it begins {begins!r}) has {what} fields: {len(row)}, and the header has "
+            f"{width}; {why}"
+        )

@@ -1,0 +1,129 @@
+"""What every platform's file comes down to: columns with a part to play, and cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from helpers.survey.importers.sheet import Cells, Sheet
+from helpers.survey.wording import fold, one_line
+
+#: What a column can be besides an answer.
+RESPONDENT = "respondent"
+STARTED = "started"
+SUBMITTED = "submitted"
+COMPLETION = "completion"
+PREVIEW = "preview"
+SYSTEM = "system"
+IGNORED = "ignored"
+ROLES = (RESPONDENT, STARTED, SUBMITTED, COMPLETION, PREVIEW, SYSTEM)
+
+#: How a platform tells who completed: a column of dates that is blank for who did not, a flag, every row being a
+#: submission; or nothing does, and how far the answers go has to say.
+Completion = Literal["submitted", "flag", "submissions_only", "answers"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the export.
+
+    Attributes
+    ----------
+    header : str
+        The header as it stands, several header rows joined by ``›``; what `wave.yml` names the column by.
+    codes : tuple of str
+        Identifiers that may say which question, and which option of it, the column is about.
+    texts : tuple of str
+        Wordings that may say so, the option in brackets: ``Which do you use? [phone]``.
+    role : str
+        One of `ROLES`, where the platform itself says so; empty for what may be an answer.
+    """
+
+    position: int
+    header: str
+    codes: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
+    role: str = ""
+
+
+@dataclass(frozen=True)
+class Export:
+    """An export, read as its platform writes it.
+
+    Attributes
+    ----------
+    cells : sequence of Cells
+        A column a position.
+    completion : Completion
+        How the platform tells who completed.
+    blank : dict
+        What a cell with nothing in it means, by position: `missing` (where nothing is given) or `not_asked`.
+        An empty text always means asked, and left.
+    marks : dict
+        Cells that are no answer but a state, folded: what the platform writes for `missing` and `not_asked`.
+    seen : frozenset of str
+        Cells, folded, that say a question was shown and nothing chosen: left out, or in a set none ticked.
+    joiners : tuple of str
+        What stands between the answers of a set that shares one cell; empty if sets have a column an option.
+    other_in_cell : bool
+        Whether an open answer stands in the same cell as the options.
+    by_position : bool
+        Whether an answer or an option may be given as its number in the questionnaire (``3``, ``A3``, ``SQ003``).
+    previews : frozenset of str
+        The cells of a `PREVIEW` column that mean a trial run, folded.
+    labels : dict
+        The labels of a column's values in the order of the platform, by position, where the file has them.
+    day_first : bool or None
+        Whether ``03/04/2021`` is 3 April where nothing else in the column tells; None if the platform does not.
+    drops_unchosen : bool
+        Whether an option that nobody chose has no column.
+    """
+
+    platform: str
+    sheet: Sheet
+    header_rows: int
+    columns: tuple[Column, ...]
+    cells: Sequence[Cells] = field(repr=False)
+    completion: Completion
+    blank: dict[int, str] = field(default_factory=dict)
+    marks: dict[str, str] = field(default_factory=dict)
+    seen: frozenset[str] = frozenset()
+    joiners: tuple[str, ...] = ()
+    other_in_cell: bool = False
+    by_position: bool = False
+    previews: frozenset[str] = frozenset()
+    labels: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    day_first: bool | None = None
+    drops_unchosen: bool = False
+
+    @property
+    def rows(self) -> int:
+        """How many records there are."""
+        return len(self.cells[0])
+
+    def row(self, index: int) -> int:
+        """Return the number, in the file, of the record at `index`: header rows counted, from 1."""
+        return index + self.header_rows + 1
+
+
+def joined(*headers: str) -> str:
+    """Return several header cells as the one header that a wave's column map shows."""
+    return " › ".join(one_line(header) for header in headers if header.strip())
+
+
+def unneeded(columns: Iterable[Column]) -> list[int]:
+    """Return the positions of the columns that nothing is computed from, unless somebody says so in a map."""
+    return [column.position for column in columns if column.role == SYSTEM]
+
+
+def role_of(header: str, words: dict[str, tuple[str, ...]]) -> str:
+    """Return the role whose words (folded) hold `header`, or an empty string.
+
+    Examples
+    --------
+    >>> role_of("Data Invio ", {"submitted": ("submitdate", "data invio")})
+    'submitted'
+    """
+    folded = fold(header)
+    return next((role for role, known in words.items() if folded in known), "")

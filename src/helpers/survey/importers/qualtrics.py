@@ -1,0 +1,97 @@
+"""Qualtrics: three header rows (id, text, ImportId), answers as numbers or as labels."""
+
+from __future__ import annotations
+
+import re
+
+from helpers.survey.codebook import NOT_ASKED
+from helpers.survey.importers.dates import looks_dated
+from helpers.survey.importers.export import (
+    COMPLETION,
+    PREVIEW,
+    RESPONDENT,
+    STARTED,
+    SUBMITTED,
+    SYSTEM,
+    Column,
+    Export,
+    role_of,
+    unneeded,
+)
+from helpers.survey.importers.sheet import Sheet
+from helpers.survey.wording import fold, one_line
+
+NAME = "qualtrics"
+
+_WORDS = {
+    RESPONDENT: ("responseid",),
+    STARTED: ("startdate",),
+    SUBMITTED: ("enddate",),
+    COMPLETION: ("finished",),
+    PREVIEW: ("status", "distributionchannel"),
+    SYSTEM: (
+        *("recordeddate", "ipaddress", "progress", "duration (in seconds)", "recipientlastname", "recipientfirstname"),
+        *("recipientemail", "externalreference", "externaldatareference", "locationlatitude", "locationlongitude"),
+        *("userlanguage", "locationaccuracy"),
+    ),
+}
+#: Timers, display orders, scores and the like, which Qualtrics names by itself.
+_OWN = re.compile(r"q_(?!\d).*|.*_(first click|last click|page submit|click count)|.*_do(_.+)?|sc\d+")
+#: Codes and labels of the recipients that are a trial: a preview, and a test made by the platform.
+_PREVIEWS = frozenset({"1", "2", "preview", "survey preview", "survey test", "anteprima del sondaggio", "test"})
+_CHOICE = re.compile(r"\s+-\s+(selected choice|scelta selezionata)(?=$|\s+-\s)", re.IGNORECASE)
+_TEXT = re.compile(r"\s+-\s+(text|testo)$", re.IGNORECASE)
+
+
+def recognise(sheet: Sheet) -> str | None:
+    """Return how it is known that Qualtrics wrote `sheet`, or None."""
+    if sheet.kind == "sav":
+        return None
+    if len(sheet.head) > 2 and any("ImportId" in cell for cell in sheet.head[2]):
+        return "a third header row with ImportId"
+    own = [one_line(cell) for cell in sheet.head[0] if role_of(cell, _WORDS)]
+    if len(own) >= 4 and any(fold(cell) == "responseid" for cell in own):
+        return f"columns {', '.join(own[:4])}"
+    return None
+
+
+def read(sheet: Sheet) -> Export:
+    """Return a Qualtrics export; where it marks what was seen and left (-99), a blank was not shown."""
+    rows = _header_rows(sheet)
+    texts = sheet.head[1] if rows > 1 else ("",) * sheet.width
+    columns = tuple(_column(i, *pair) for i, pair in enumerate(zip(sheet.head[0], texts, strict=True)))
+    cells = sheet.body(rows, unneeded(columns))
+    answers = [column.position for column in columns if not column.role]
+    marked = any("-99" in cells[position].kinds for position in answers)
+    return Export(
+        NAME,
+        sheet,
+        rows,
+        columns,
+        cells,
+        completion="flag" if any(column.role == COMPLETION for column in columns) else "answers",
+        blank=dict.fromkeys(answers, NOT_ASKED) if marked else {},
+        seen=frozenset({"-99"}),
+        joiners=(",",),
+        by_position=True,
+        previews=_PREVIEWS,
+        day_first=False,
+    )
+
+
+def _header_rows(sheet: Sheet) -> int:
+    """Three, unless somebody took the third away, or the second too."""
+    dated = [position for position, cell in enumerate(sheet.head[0]) if role_of(cell, _WORDS) in (STARTED, SUBMITTED)]
+    for number, row in enumerate(sheet.head[1:], start=1):
+        if any(looks_dated(row[position]) for position in dated):
+            return number
+    return min(3, len(sheet.head))
+
+
+def _column(position: int, code: str, text: str) -> Column:
+    code, text = one_line(code), one_line(text)
+    role = role_of(code, _WORDS) or (SYSTEM if _OWN.fullmatch(fold(code)) else "")
+    asked = _CHOICE.sub("", text)
+    option = re.fullmatch(r"(.+?) - (.+)", _TEXT.sub("", asked))
+    texts = [asked, *([f"{option[1]} [{option[2]}]"] if option else [])] if text else []
+    return Column(position, code, (code,), tuple(texts), role)

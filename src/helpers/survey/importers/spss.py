@@ -1,0 +1,110 @@
+"""SPSS: numbers with labels, user-missing values that say why, sets as dichotomies or as categories."""
+
+from __future__ import annotations
+
+import datetime
+import math
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyreadstat
+
+from helpers.paths import shown
+from helpers.survey.codebook import MISSING, NOT_ASKED
+from helpers.survey.errors import BadInput
+from helpers.survey.importers.export import COMPLETION, Column, Export, role_of
+from helpers.survey.importers.plain import COMMON
+from helpers.survey.importers.sheet import Cells, Sheet
+from helpers.survey.wording import fold
+
+NAME = "spss"
+
+#: What the label of a user-missing value says when the question was never put; any other is an answer left out.
+_NEVER_PUT = {"not asked", "not applicable", "n/a", "inapplicable", "non chiesto", "non posta", "non pertinente",
+              "non applicabile", "non somministrata", "filtro", "filter"}  # fmt: skip
+
+
+def read_sav(file: Path) -> Sheet:
+    """Return an SPSS file as a sheet: each value under its label, and its number where it has none.
+
+    Raises
+    ------
+    BadInput
+        If the file is damaged or cut short.
+    """
+    try:
+        frame, meta = pyreadstat.read_sav(file, user_missing=True, apply_value_formats=False)
+    except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, UnicodeDecodeError, ValueError) as error:
+        raise BadInput(f"{shown(file)}: this SPSS file is damaged ({error}); export it again") from None
+    if not frame.shape[1]:
+        raise BadInput(f"{shown(file)}: there is nothing in it; export the responses again")
+    cells = [_cells(frame[name], name, meta) for name in meta.column_names]
+    head = (tuple(meta.column_names), tuple(label or "" for label in meta.column_labels))
+    return Sheet(file, "sav", head, lambda _, __: cells, {"encoding": str(meta.file_encoding or "")}, sav=meta)
+
+
+def recognise(sheet: Sheet) -> str | None:
+    """Return how it is known that `sheet` is an SPSS file."""
+    return "the signature of an SPSS file" if sheet.kind == "sav" else None
+
+
+def read(sheet: Sheet) -> Export:
+    """Return an SPSS file; where a value says that the answer was left out, a blank was not asked."""
+    meta, cells = sheet.sav, sheet.body(0, ())
+    columns = tuple(_column(i, name, meta) for i, name in enumerate(meta.column_names))
+    marks: dict[str, str] = {}
+    for name in meta.column_names:
+        for value in _user_missing(name, meta):
+            label = _label(value, meta.variable_value_labels.get(name, {}))
+            marks[fold(label)] = NOT_ASKED if fold(label) in _NEVER_PUT else MISSING
+    left = [mark for mark, state in marks.items() if state == MISSING]
+    told = any(mark in map(fold, column.kinds) for column in cells for mark in left)
+    return Export(
+        NAME,
+        sheet,
+        0,
+        columns,
+        cells,
+        completion="flag" if any(column.role == COMPLETION for column in columns) else "answers",
+        blank=dict.fromkeys(range(len(columns)), NOT_ASKED) if told else {},
+        marks=marks,
+        by_position=True,
+        labels={
+            i: tuple(label for _, label in sorted(meta.variable_value_labels[name].items()))
+            for i, name in enumerate(meta.column_names)
+            if name in meta.variable_value_labels
+        },
+    )
+
+
+def _column(position: int, name: str, meta: Any) -> Column:
+    label = meta.column_names_to_labels.get(name) or ""
+    sets = [found for found in (meta.mr_sets or {}).values() if name in found["variable_list"]]
+    texts = [label, *(f"{found['label']} [{label}]" for found in sets)]
+    return Column(position, name, (name,), tuple(text for text in texts if text), role_of(name, COMMON))
+
+
+def _cells(values: pd.Series[Any], name: str, meta: Any) -> Cells:
+    labels = meta.variable_value_labels.get(name, {})
+    known = {value: _label(value, labels) for value in values.dropna().unique()}
+    # SPSS has no empty text: a string variable that holds blanks only was left.
+    texts = (known.get(value, "") for value in values.tolist())
+    return Cells.of([text if text.strip() else None for text in texts])
+
+
+def _label(value: object, labels: dict[Any, str]) -> str:
+    if value in labels:
+        return labels[value]
+    if isinstance(value, float) and math.isfinite(value) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, datetime.datetime):
+        return value.isoformat(sep=" ", timespec="seconds")
+    return str(value)
+
+
+def _user_missing(name: str, meta: Any) -> list[object]:
+    labels = meta.variable_value_labels.get(name, {})
+    ranges = meta.missing_ranges.get(name, [])
+    singles = [found["lo"] for found in ranges if found["lo"] == found["hi"]]
+    return singles + [value for value in labels for found in ranges if found["lo"] < value < found["hi"]]

@@ -1,0 +1,86 @@
+"""SurveyMonkey: two header rows, the question once and its options below; nothing says who completed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import accumulate
+
+from helpers.survey.importers.export import (
+    RESPONDENT,
+    STARTED,
+    SUBMITTED,
+    SYSTEM,
+    Column,
+    Export,
+    joined,
+    role_of,
+    unneeded,
+)
+from helpers.survey.importers.sheet import Sheet
+from helpers.survey.wording import fold
+
+NAME = "surveymonkey"
+
+_WORDS = {
+    RESPONDENT: ("respondent id", "respondentid", "id rispondente", "id intervistato", "id del rispondente"),
+    STARTED: ("start date", "startdate", "data di inizio", "data inizio"),
+    SUBMITTED: ("end date", "enddate", "data di fine", "data fine", "data di completamento"),
+    SYSTEM: (
+        *("collector id", "collectorid", "id raccoglitore", "id collettore", "ip address", "ipaddress"),
+        *("indirizzo ip", "email address", "emailaddress", "indirizzo email", "indirizzo e-mail", "first name"),
+        *("firstname", "nome", "last name", "lastname", "cognome", "custom data 1", "custom data", "customdata"),
+        *("dati personalizzati 1", "dati personalizzati", "custom value", "date created", "date modified"),
+    ),
+}
+#: What stands under a question that takes one answer.
+_RESPONSE = {"response", "risposta", "open-ended response", "risposta aperta", "risposta a testo libero", "antwort"}
+#: The columns SurveyMonkey begins with, where the header is in a language nobody listed.
+_FIRST = dict(enumerate((RESPONDENT, SYSTEM, STARTED, SUBMITTED)))
+
+
+def recognise(sheet: Sheet) -> str | None:
+    """Return how it is known that SurveyMonkey wrote `sheet`, or None."""
+    if sheet.kind == "sav" or len(sheet.head) < 2:
+        return None
+    above, below = sheet.head[0], sheet.head[1]
+    under_blanks = [bool(below[i].strip()) for i, cell in enumerate(above) if not cell.strip()]
+    # Somebody may have taken the platform's own columns away; what is left is still more blanks than questions.
+    carried = bool(under_blanks) and all(under_blanks)
+    own_columns = not below[0].strip()
+    if own_columns and (carried or any(fold(cell) in _RESPONSE for cell in below)):
+        return "two header rows: a question, and under it its options"
+    if carried and 3 * len(under_blanks) > sheet.width:
+        return "two header rows, the questions without their platform's own columns"
+    return None
+
+
+def read(sheet: Sheet) -> Export:
+    """Return a SurveyMonkey export; a box that was not ticked is a blank."""
+    above, below = sheet.head[0], sheet.head[1]
+    questions = accumulate(above, _carried)
+    columns = tuple(_column(i, *pair) for i, pair in enumerate(zip(questions, below, above, strict=True)))
+    if columns[0].role == SYSTEM:
+        columns = tuple(replace(c, role=_FIRST.get(c.position, SYSTEM)) if c.role else c for c in columns)
+    return Export(
+        NAME,
+        sheet,
+        2,
+        columns,
+        sheet.body(2, unneeded(columns)),
+        completion="answers",
+        day_first=False,
+        drops_unchosen=True,
+    )
+
+
+def _carried(before: str, cell: str) -> str:
+    return cell if cell.strip() else before
+
+
+def _column(position: int, question: str, option: str, above: str) -> Column:
+    header = joined(question, option)
+    if not option.strip():
+        # Whatever has nothing under it comes from the platform, whatever it is called.
+        return Column(position, header, role=role_of(above, _WORDS) or SYSTEM)
+    one_answer = fold(option) in _RESPONSE
+    return Column(position, header, texts=(question if one_answer else f"{question} [{option}]",))

@@ -1,0 +1,242 @@
+"""`make import`: an export becomes a wave of the data folder, whole, or nothing changes and it is said why."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from helpers import paths
+from helpers.survey.account import account
+from helpers.survey.codebook import Codebook, read_codebook
+from helpers.survey.coding import LEDGER, Entry, ledger_of, read_ledger, write_ledger
+from helpers.survey.comparability import as_asked, compare, undeclared
+from helpers.survey.errors import BadInput, Refused
+from helpers.survey.files import digest_of, read_yaml, write_whole
+from helpers.survey.map_file import map_file
+from helpers.survey.problems import Problem, said
+from helpers.survey.reading import Reading, interpret, read
+from helpers.survey.record import Decisions, WaveRecord, read_decisions
+from helpers.survey.record_file import record_file, to_fill_in
+from helpers.survey.waves import NAME, Wave, check_account, choose_wave, known_waves, open_folder, previous_wave
+
+
+class Undecided(BadInput):
+    """An export about which a person has to decide something; the map file to decide in is written."""
+
+
+@dataclass(frozen=True)
+class Imported:
+    """A wave that has come in: where it is, the account of its export, what somebody has to fill in."""
+
+    folder: Path
+    account: tuple[str, ...]
+    to_fill_in: tuple[str, ...]
+    replaced: bool
+
+
+def import_wave(
+    file: Path,
+    wave: str,
+    data: Path,
+    *,
+    platform: str = "",
+    baseline: str = "",
+    map_path: Path | None = None,
+    replace: bool = False,
+    build: Path = paths.BUILD,
+) -> Imported:
+    """Bring a platform's export in as a wave of the data folder `data`.
+
+    Parameters
+    ----------
+    wave : str
+        The name of the new wave, such as ``2021-03``.
+    platform : str
+        Whose export it is; empty to find out.
+    baseline : str
+        The wave that the questionnaire is compared with; empty for the one before, ``none`` for no comparison.
+    map_path : Path or None
+        A map file with decisions, or another wave's `wave.yml`.
+    replace : bool
+        Whether the wave may take the place of one that is there; its facts and codings are carried over.
+    build : Path
+        Where the map of what to decide is written.
+
+    Raises
+    ------
+    BadInput
+        For a file, a name or a map that cannot be used.
+    Undecided
+        If anything of the export is not accounted for. `data` is then as it was.
+    """
+    name = _name(wave)
+    codebook = read_codebook(data)
+    folder = data / "waves" / name
+    _put_back(folder)
+    if folder.exists() and not replace:
+        raise Refused(
+            f"wave {name} is there already ({paths.shown(folder)}); another name, or REPLACE=yes to put this export in "
+            "its place"
+        )
+    if file.is_dir():
+        raise BadInput(f"{paths.shown(file)}: a directory; FILE is the export itself")
+    decisions = read_decisions(map_path) if map_path else Decisions()
+    before = open_folder(folder, name, codebook) if (folder / "wave.yml").exists() else None
+    against = _baseline(baseline, name, data)
+    sha256 = digest_of(file)
+    _hold_against_other_waves(file, sha256, name, data)
+
+    reading = read(file, codebook.as_asked_in(name), decisions, platform)
+    asked = as_asked(reading, codebook.as_asked_in(name))
+    differences = compare(reading, codebook, name, asked, against)
+    _hold_somebody(file, reading)
+    problems = [*reading.problems, *undeclared(differences, decisions.comparability, _hints(reading))]
+    if problems:
+        _give_up(file, name, reading, problems, decisions, build)
+    declared = {one.question: decisions.comparability.get(one.question) or one.kind for one in differences}
+    ledger = ledger_of(reading.frame, codebook.as_asked_in(name), _earlier_codings(before, name, data, codebook))
+    content = record_file(
+        name,
+        codebook,
+        reading,
+        decisions,
+        asked,
+        (against.id, declared) if against else None,
+        original=(file.name, sha256),
+        earlier=before.record if before else None,
+    )
+    _put_in(reading, folder, name, codebook, content, ledger)
+    facts = to_fill_in(codebook, reading, decisions, before.record if before else None)
+    return Imported(folder, tuple(account(reading, ledger)), facts, before is not None)
+
+
+def _name(wave: str) -> str:
+    if not wave:
+        raise BadInput("WAVE is missing: give the new wave its year and month, such as WAVE=2021-03")
+    if not NAME.fullmatch(wave):
+        raise BadInput(f"WAVE: {wave!r} is no name for a wave; expected a year and month such as 2021-03")
+    return wave
+
+
+def _baseline(baseline: str, wave: str, data: Path) -> Wave | None:
+    if baseline == "none":
+        return None
+    if baseline == wave:
+        raise BadInput(f"wave {wave} cannot be its own baseline; choose another, or 'none'")
+    name = choose_wave(baseline, data) if baseline else previous_wave(wave, data)
+    return open_folder(data / "waves" / name, name, read_codebook(data)) if name else None
+
+
+def _hold_against_other_waves(file: Path, sha256: str, wave: str, data: Path) -> None:
+    """One export is one wave: the same file under two names would count its respondents twice."""
+    for name in known_waves(data):
+        if name == wave:
+            continue
+        content = (data / "waves" / name / "wave.yml").read_text("utf-8", "replace")
+        if sha256 in content:
+            raise Refused(f"{paths.shown(file)}: this very file is wave {name} already; no respondent counts twice")
+
+
+def _hold_somebody(file: Path, reading: Reading) -> None:
+    kept = reading.cases.account
+    if not kept.completes and not reading.problems:
+        raise BadInput(
+            f"{paths.shown(file)}: nobody in it completed the questionnaire: {kept.rows} records, {kept.partials} "
+            f"partials, {kept.previews} previews, {kept.empty} empty; export all responses"
+        )
+
+
+def _hints(reading: Reading) -> dict[str, str]:
+    """For a question without a column, the column whose wording is near it."""
+    return {
+        problem.proposal.partition("[")[0]: f"column {problem.key!r}"
+        for problem in reading.placed.problems
+        if problem.part == "columns" and problem.proposal
+    }
+
+
+def _earlier_codings(before: Wave | None, wave: str, data: Path, codebook: Codebook) -> list[Entry]:
+    """The codings of the waves before, the latest of them winning; and of the wave that is being replaced."""
+    entries: list[Entry] = []
+    for name in known_waves(data):
+        if name < wave:
+            found = read_ledger(data / "waves" / name, codebook.as_asked_in(name))
+            entries += [
+                Entry(one.question, one.text, one.times, one.codes, one.source or name) for one in found if one.codes
+            ]
+    return [*entries, *(before.ledger if before else ())]
+
+
+def _give_up(
+    file: Path, wave: str, reading: Reading, problems: list[Problem], decisions: Decisions, build: Path
+) -> None:
+    place = build / "import" / wave
+    number = 1 + max((int(old.stem.rpartition("-")[2]) for old in place.glob("map-*.yml")), default=0)
+    target = place / f"map-{number}.yml"
+    write_whole(target, map_file(file, reading, problems, decisions))
+    lines = "\n".join(f"  {line}" for line in account(reading, ()))
+    raise Undecided(
+        f"{paths.shown(file)}: not imported, and nothing was written to data. What was found:\n{lines}\n"
+        f"To decide:\n{said(problems)}\n"
+        f"The decisions wait in {paths.shown(target)}: fill them in, and give it back with MAP={paths.shown(target)}"
+    )
+
+
+def _put_in(reading: Reading, folder: Path, name: str, codebook: Codebook, record: bytes, ledger: list[Entry]) -> None:
+    """Make the wave beside its place, open it as everybody will, and only then move it there."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    new = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{name}.new-"))
+    try:
+        new.chmod(0o755)
+        write_whole(new / "wave.yml", record)
+        written = read_yaml(new / "wave.yml", WaveRecord)
+        shutil.copyfile(reading.export.sheet.file, new / written.responses.file)
+        if ledger:
+            write_whole(new / LEDGER, write_ledger(ledger))
+        if (folder / "published.yml").exists():
+            shutil.copyfile(folder / "published.yml", new / "published.yml")
+        open_folder(new, name, codebook, frame=_read_again(reading, written, codebook.as_asked_in(name)))
+        aside = _aside(folder)
+        if folder.exists():
+            folder.replace(aside)
+        try:
+            new.replace(folder)
+        except OSError:
+            _put_back(folder)
+            raise
+        shutil.rmtree(aside, ignore_errors=True)
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
+
+
+def _read_again(reading: Reading, written: WaveRecord, codebook: Codebook) -> pd.DataFrame:
+    """The responses by nothing but the map that was written down: they are what was read, or the map is not whole."""
+    assert written.mapping is not None
+    again = interpret(reading.export, reading.knew, codebook, written.mapping)
+    check_account(again, written.account, "wave.yml")
+    differ = [str(name) for name in reading.frame if not again.frame[name].equals(reading.frame[name])]
+    if again.problems or differ:
+        raise BadInput(
+            f"the map that was made does not give the same responses again, in {', '.join(differ) or 'its problems'}; "
+            f"this is a fault of the program, please report it\n{said(again.problems)}"
+        )
+    return again.frame
+
+
+def _aside(folder: Path) -> Path:
+    return folder.with_name(f".{folder.name}.before")
+
+
+def _put_back(folder: Path) -> None:
+    """An import that was cut short between taking the old wave away and putting the new one in: the old one returns."""
+    aside = _aside(folder)
+    if aside.exists() and not folder.exists():
+        aside.replace(folder)
+    elif aside.exists():
+        shutil.rmtree(aside)
+    for unfinished in folder.parent.glob(f".{folder.name}.new-*"):
+        shutil.rmtree(unfinished, ignore_errors=True)

@@ -1,0 +1,167 @@
+"""Each column of an export to its place: a question, an option, a part of the record, or declared as ignored."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from helpers.survey.codebook import OTHER, OTHER_TEXT, Codebook
+from helpers.survey.errors import nearest
+from helpers.survey.importers.export import IGNORED, ROLES, SYSTEM, Column, Export
+from helpers.survey.mapping import Mapping
+from helpers.survey.matching import Answers, Columns
+from helpers.survey.problems import Problem
+from helpers.survey.responses import columns
+from helpers.survey.wording import fold, one_line
+
+#: A column without a name and without anything in it.
+EMPTY = "empty"
+
+
+@dataclass
+class Placed:
+    """Where each column of an export belongs.
+
+    Attributes
+    ----------
+    holds : list of str
+        By position: a question's id, an option or the open answer of it, a role, `ignored` or `empty`.
+    wording : dict
+        The wording of a question in the export, where it is not the codebook's; by question.
+    unworded : tuple of str
+        The questions of which the export has a code, and no wording.
+    """
+
+    holds: list[str]
+    problems: list[Problem] = field(default_factory=list)
+    wording: dict[str, str] = field(default_factory=dict)
+    unworded: tuple[str, ...] = ()
+
+    def at(self, target: str) -> int | None:
+        """Return the position of the column that holds `target`, or None."""
+        return self.holds.index(target) if target in self.holds else None
+
+    def has(self, question: str) -> bool:
+        """Return whether any column holds the question or an option of it; its open answer alone does not count."""
+        return any(held.partition("[")[0] == question and not held.endswith(f"[{OTHER_TEXT}]") for held in self.holds)
+
+
+def place(export: Export, codebook: Codebook, given: Mapping) -> Placed:
+    """Return the place of every column: as `given` says, else as its code or its wording says.
+
+    Whatever has no place, or shares one, is a problem; a likeness is only proposed.
+    """
+    known = Columns(codebook, export.by_position)
+    decided, problems = _decided(export, given, codebook)
+    placed = Placed([], problems)
+    for column in export.columns:
+        held = decided.get(column.position) or _of_itself(column, export, known, placed, given)
+        placed.holds.append(_text_or_box(held, column, export, codebook))
+    _blank_boxes(export, placed)
+    _one_column_each(export, placed)
+    _wordings(export, codebook, known, placed)
+    return placed
+
+
+def _of_itself(column: Column, export: Export, known: Columns, placed: Placed, given: Mapping) -> str:
+    if column.role:
+        return column.role
+    found = known.of(column)
+    if len(found) == 1:
+        return next(iter(found))
+    cells = export.cells[column.position]
+    blank = not cells.filled.any()
+    if not fold(column.header) and blank:
+        return EMPTY
+    if given.other_columns == IGNORED:
+        return IGNORED
+    where = f"column {column.position + 1}, {column.header!r}"
+    if column.texts and fold(column.texts[0]) not in fold(column.header):
+        where += f" ({one_line(column.texts[0])[:80]!r})"
+    if found:
+        what = f"{where}: its code and its wording name different questions: {', '.join(sorted(found))}"
+        placed.problems.append(Problem(what, "columns", key=column.header))
+        return ""
+    proposal = known.nearest(column)
+    example = next((repr(cell) for cell in cells.kinds if cell.strip()), "nothing")
+    hint = f"nearest: {proposal}" if proposal else "say which question it holds, or ignored"
+    what = f"{where}: no question of the codebook (it holds, for instance, {example[:60]}); {hint}"
+    placed.problems.append(Problem(what, "columns", key=column.header, proposal=proposal))
+    return ""
+
+
+def _decided(export: Export, given: Mapping, codebook: Codebook) -> tuple[dict[int, str], list[Problem]]:
+    """What the map says of each position; equal headers are told apart by their order."""
+    places: dict[str, list[int]] = {}
+    for column in export.columns:
+        places.setdefault(fold(column.header), []).append(column.position)
+    targets = [name for question in codebook.questions for name in (question.id, *columns(question))]
+    targets += [f"{question.id}[{code}]" for question in codebook.questions for code in question.answers]
+    allowed = [*dict.fromkeys(targets), *ROLES, IGNORED, EMPTY]
+    decided, problems = {}, []
+    for use in given.columns:
+        waiting = places.get(fold(use.header))
+        if not waiting and given.another_waves:
+            continue
+        if not waiting:
+            headers = [column.header for column in export.columns]
+            problems.append(Problem(f"the map names a column {use.header!r} that is not there; "
+                                    f"{nearest(use.header, headers)}"))  # fmt: skip
+            continue
+        position = waiting.pop(0)
+        if use.holds is None:
+            continue
+        if use.holds not in allowed:
+            problems.append(Problem(f"the map gives column {use.header!r} to {use.holds!r}, which there is not; "
+                                    f"{nearest(use.holds, allowed)}"))  # fmt: skip
+            continue
+        decided[position] = use.holds
+    return decided, problems
+
+
+def _text_or_box(held: str, column: Column, export: Export, codebook: Codebook) -> str:
+    """Some platforms call the text of an open answer what others call its box; what it holds tells."""
+    if not held.endswith(f"[{OTHER}]"):
+        return held
+    question = codebook.question(held.partition("[")[0])
+    answers = Answers(question, export, {})
+    cells = export.cells[column.position].kinds
+    boxes = question.kind == "multiple" and any(map(fold, cells))
+    if boxes and all(answers.box(cell, OTHER) is not None for cell in cells):
+        return held
+    return f"{question.id}[{OTHER_TEXT}]"
+
+
+def _blank_boxes(export: Export, placed: Placed) -> None:
+    """Beside the text of an open answer, a column with nothing in it is its box, which nobody ticked."""
+    for position, held in enumerate(placed.holds):
+        blank = not any(map(fold, export.cells[position].kinds))
+        if held.endswith(f"[{OTHER_TEXT}]") and blank and placed.holds.count(held) > 1:
+            box = f"{held.partition('[')[0]}[{OTHER}]"
+            placed.holds[position] = EMPTY if box in placed.holds else box
+
+
+def _one_column_each(export: Export, placed: Placed) -> None:
+    several = {"", SYSTEM, IGNORED, EMPTY, "preview"}
+    for target, count in Counter(placed.holds).items():
+        if count > 1 and target not in several:
+            claim = [column for column, held in zip(export.columns, placed.holds, strict=True) if held == target]
+            names = " and ".join(f"{column.position + 1} ({column.header!r})" for column in claim)
+            what = f"columns {names} both claim {target}; keep one, and ignore the other"
+            for column, proposal in zip(claim, (target, *[IGNORED] * count), strict=False):
+                placed.problems.append(Problem(what, "columns", key=column.header, proposal=proposal))
+
+
+def _wordings(export: Export, codebook: Codebook, known: Columns, placed: Placed) -> None:
+    worded, coded = set(), set()
+    for column, held in zip(export.columns, placed.holds, strict=True):
+        id = held.partition("[")[0]
+        if id not in codebook.ids or held.endswith(f"[{OTHER_TEXT}]"):
+            continue
+        if known.worded(column):
+            worded.add(id)
+        elif column.texts and (set(column.texts) - set(column.codes) or " " in column.texts[0].strip()):
+            placed.wording.setdefault(id, one_line(column.texts[0]))
+        else:
+            coded.add(id)
+    placed.unworded = tuple(id for id in codebook.ids if id in coded - worded - set(placed.wording))

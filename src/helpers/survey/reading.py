@@ -1,0 +1,133 @@
+"""An export read into canonical responses, by the decisions that `wave.yml` or a map file holds."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from helpers.survey.cases import COMPLETE, PARTIAL, Cases, classify
+from helpers.survey.codebook import OTHER, Codebook
+from helpers.survey.importers import read_export, read_sheet
+from helpers.survey.importers.export import Export
+from helpers.survey.importers.sheet import Array
+from helpers.survey.mapping import Mapping
+from helpers.survey.personal_data import mask
+from helpers.survey.placing import Placed, place
+from helpers.survey.problems import Problem
+from helpers.survey.responses import BOX, STATUS, header, place_of
+from helpers.survey.texts import Texts
+from helpers.survey.transcription import Transcript, transcribe
+
+
+@dataclass(frozen=True)
+class Reading:
+    """An export, read: its responses, and what became of every record, column and answer.
+
+    Attributes
+    ----------
+    frame : pandas.DataFrame
+        The canonical responses of completes and partials; open answers masked, not yet coded.
+    masked : Counter
+        How many e-mail addresses, telephone numbers and fiscal codes were masked in open answers.
+    answers : Counter
+        One for each respondent and question: `matched`, `other`, `missing`, `not_asked`.
+    """
+
+    export: Export
+    knew: str
+    placed: Placed
+    transcript: Transcript
+    cases: Cases
+    frame: pd.DataFrame
+    masked: Counter[str]
+    answers: Counter[str]
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What nobody has decided yet."""
+        return [*self.placed.problems, *self.transcript.problems, *self.cases.problems]
+
+    @property
+    def notes(self) -> list[str]:
+        """What a person should know of how the export was read."""
+        return [*self.export.sheet.notes, *self.cases.notes, *self.transcript.notes]
+
+
+def read(file: Path, codebook: Codebook, given: Mapping, platform: str = "") -> Reading:
+    """Return the export in `file` as canonical responses.
+
+    Parameters
+    ----------
+    codebook : Codebook
+        As asked in the wave.
+    given : Mapping
+        What was decided about columns and answers; what it leaves open is matched by code and by wording.
+    platform : str
+        Whose export it is; empty to find out.
+
+    Raises
+    ------
+    BadInput
+        If the file cannot be read at all. What can be read, and not understood, is in `Reading.problems`.
+    """
+    export, knew = read_export(read_sheet(file), platform)
+    return interpret(export, knew, codebook, given)
+
+
+def interpret(export: Export, knew: str, codebook: Codebook, given: Mapping) -> Reading:
+    """Return an export that is in memory as canonical responses; see `read`."""
+    placed = place(export, codebook, given)
+    transcript = transcribe(export, codebook, placed, given)
+    cases = classify(export, placed, transcript, given)
+    frame, masked = _frame(export, codebook, transcript, cases)
+    return Reading(export, knew, placed, transcript, cases, frame, masked, _answers(frame, codebook))
+
+
+def _frame(
+    export: Export, codebook: Codebook, transcript: Transcript, cases: Cases
+) -> tuple[pd.DataFrame, Counter[str]]:
+    kept = np.flatnonzero((cases.kind == COMPLETE) | (cases.kind == PARTIAL))
+    partial = cases.kind[kept] == PARTIAL
+    columns: dict[str, object] = {
+        "respondent": _respondents(kept + export.row(0), len(str(export.row(len(cases.kind))))),
+        "status": pd.Categorical.from_codes(partial.astype(np.int8), dtype=STATUS),
+    }
+    masked: Counter[str] = Counter()
+    for name, values in transcript.columns.items():
+        if isinstance(values, Texts):
+            texts, found = Texts(values.kinds, values.codes[kept]).masked(mask)
+            columns[name], masked = texts.categorical(), masked + found
+            continue
+        codes = values.codes[kept]
+        untold = transcript.untold.get(name.partition("[")[0])
+        if untold is not None:
+            # Whoever broke off before a set saw none of it, whatever the blanks of others mean.
+            codes = np.where(untold[kept] & partial, place_of(BOX, ""), codes)
+        columns[name] = pd.Categorical.from_codes(codes, dtype=values.dtype)
+    return pd.DataFrame({name: columns[name] for name in header(codebook)}), masked
+
+
+def _respondents(rows: Array, width: int) -> pd.Series[str]:
+    """Identifiers that mean nothing outside the export, and find the record in it: its row."""
+    padded = pc.utf8_lpad(pa.array(rows).cast(pa.string()), width, "0")
+    return pd.Series(pc.binary_join_element_wise("r", padded, "").to_pandas(), dtype="str")
+
+
+def _answers(frame: pd.DataFrame, codebook: Codebook) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for question in codebook.questions:
+        several = question.kind == "multiple"
+        name = f"{question.id}[{question.codes[0]}]" if several else question.id
+        states = frame[name].value_counts()
+        left, never = int(states.get("", 0)), int(states.get("not_asked", 0))
+        other = 0
+        if question.other:
+            other = int((frame[f"{question.id}[{OTHER}]"] == "1").sum() if several else states.get(OTHER, 0))
+        found += Counter(missing=left, not_asked=never, other=other, matched=len(frame) - left - never - other)
+    return found

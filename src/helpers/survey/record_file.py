@@ -1,0 +1,141 @@
+"""`wave.yml` of an imported wave: what the export tells, and the blanks that somebody has to fill in."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from typing import Any
+
+import yaml
+from babel.dates import format_date
+
+from helpers.survey.codebook import LANGUAGES, Codebook
+from helpers.survey.reading import Reading
+from helpers.survey.record import AsAsked, Comparability, Decisions, Facts, WaveRecord
+
+#: What an import cannot know; in the order of the methodological note.
+_ASKED_FOR = ("inference", "sponsor", "recruitment", "incentive", "mode", "invited", "quality_checks")
+
+_HEAD = """\
+# Who was asked, when and how: what the methodological note of this wave says. Written by the import; yours to complete.
+# What `to_fill_in` names no export tells: fill the field in and take its name out of the list. Until then the note
+# marks it. `inference` is taken as self_selected, the most cautious, until somebody confirms or corrects it.
+# `mapping` is how the export became responses: a correction is a line there, never an edit of the export.
+"""
+
+
+def to_fill_in(
+    codebook: Codebook, reading: Reading, decisions: Decisions, earlier: WaveRecord | None
+) -> tuple[str, ...]:
+    """Return the fields that neither the export nor anybody tells."""
+    facts = _facts(codebook, reading, decisions, earlier)
+    known = {name for name, value in facts.items() if value is not None}
+    if earlier:
+        known |= set(_ASKED_FOR) - set(earlier.to_fill_in)
+    wanted = (*_ASKED_FOR, "accesses", "fieldwork")
+    return tuple(name for name in wanted if name not in known)
+
+
+def record_file(
+    wave: str,
+    codebook: Codebook,
+    reading: Reading,
+    decisions: Decisions,
+    asked: dict[str, AsAsked],
+    compared: tuple[str, dict[str, Comparability]] | None,
+    *,
+    original: tuple[str, str],
+    earlier: WaveRecord | None,
+) -> bytes:
+    """Return the `wave.yml` of an imported wave.
+
+    Parameters
+    ----------
+    compared : tuple or None
+        The baseline wave and how each question compares with it.
+    original : tuple of str
+        What the export was called when it came, and its SHA-256.
+    earlier : WaveRecord or None
+        The record of the wave that this one takes the place of.
+    """
+    facts = _facts(codebook, reading, decisions, earlier)
+    export, kept = reading.export, reading.cases.account
+    title, sha256 = original
+    content: dict[str, Any] = {
+        "title": facts.pop("title") or _title(wave),
+        "provenance": "collected",
+        "inference": facts.pop("inference") or "self_selected",
+        **facts,
+        "completes": kept.completes,
+        "to_fill_in": list(to_fill_in(codebook, reading, decisions, earlier)),
+        "source": {"title": title, "sha256": sha256},
+        "responses": {"file": f"export.{export.sheet.kind}", "sha256": sha256, "platform": export.platform},
+        "account": kept.model_dump(),
+    }
+    if compared:
+        content["comparability"] = {"baseline": compared[0], "questions": _Lines(compared[1])}
+    if asked:
+        content["as_asked"] = {id: one.model_dump(exclude_defaults=True, mode="json") for id, one in asked.items()}
+    content["mapping"] = _mapping(reading, decisions)
+    return (_HEAD + _dump(content)).encode("utf-8")
+
+
+def _facts(codebook: Codebook, reading: Reading, decisions: Decisions, earlier: WaveRecord | None) -> dict[str, Any]:
+    """What is known: from the map, else from the export, else from the record of the wave that is replaced."""
+    names = ("title", "inference", *Facts.model_fields)
+    facts: dict[str, Any] = dict.fromkeys(names)
+    if earlier:
+        facts |= {name: getattr(earlier, name) for name in names if name not in earlier.to_fill_in}
+    facts["conductor"] = facts["conductor"] or codebook.survey.conductor
+    facts["population"] = facts["population"] or codebook.survey.population
+    told = {"fieldwork": reading.cases.fieldwork, "accesses": reading.cases.accesses}
+    facts |= {name: value for name, value in told.items() if value is not None}
+    facts |= {name: getattr(decisions, name) for name in names if getattr(decisions, name) is not None}
+    return {name: value.model_dump() if hasattr(value, "model_dump") else value for name, value in facts.items()}
+
+
+def _mapping(reading: Reading, decisions: Decisions) -> dict[str, Any]:
+    columns = [
+        {"header": column.header, "holds": held}
+        for column, held in zip(reading.export.columns, reading.placed.holds, strict=True)
+    ]
+    recodes = {id: found for id, found in reading.transcript.recodes.items() if found}
+    recodes |= {id: _decided(found) for id, found in decisions.recodes.items() if id not in recodes}
+    mapping: dict[str, Any] = {"columns": columns, "recodes": {id: _Lines(found) for id, found in recodes.items()}}
+    mapping |= {name: said for name in ("duplicates", "completion") if (said := getattr(decisions, name)) is not None}
+    return mapping
+
+
+def _decided(answers: dict[str, str | None]) -> dict[str, str]:
+    return {answer: code for answer, code in answers.items() if code is not None}
+
+
+def _title(wave: str) -> dict[str, str]:
+    month = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", wave)
+    if not month:
+        return dict.fromkeys(LANGUAGES, wave)
+    first = datetime.date(int(month[1]), int(month[2]), 1)
+    return {language: format_date(first, "LLLL y", locale=language).capitalize() for language in LANGUAGES}
+
+
+class _Lines(dict[str, Any]):
+    """A mapping that is written a line an entry, since people read down it."""
+
+
+class _Dumper(yaml.SafeDumper):
+    """Leaves on one line, everything else on lines of its own."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        """Write equal values out each time."""
+        return True
+
+
+_Dumper.add_representer(
+    _Lines, lambda dumper, lines: dumper.represent_mapping("tag:yaml.org,2002:map", lines, flow_style=False)
+)
+
+
+def _dump(content: dict[str, Any]) -> str:
+    text: str = yaml.dump(content, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=1 << 16,
+                          default_flow_style=None)  # fmt: skip
+    return text

@@ -1,0 +1,63 @@
+"""The canonical responses as Parquet in `build/`: made once from what `data/` holds, read a few columns at a time."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+from pyarrow import parquet
+
+from helpers import paths
+from helpers.survey.files import digest, write_whole
+from helpers.survey.responses import Responses
+
+
+def stored(inputs: list[str], make: Callable[[], pd.DataFrame], fresh: bool = False) -> Responses:
+    """Return responses that were made from `inputs` before, or make and keep them.
+
+    Parameters
+    ----------
+    inputs : list of str
+        Digests, or texts, of everything the responses depend on; the code that makes them is added here.
+    make : function () -> pandas.DataFrame
+        Makes the responses; its errors are the caller's.
+    fresh : bool
+        Whether to make them in any case.
+    """
+    key = digest("\n".join([*inputs, _code(), pa.__version__, pd.__version__]).encode())
+    file = paths.BUILD / "responses" / f"{key}.parquet"
+    if not fresh and (kept := _open(file)):
+        return kept
+    frame = make()
+    try:
+        write_whole(file, to_parquet(frame))
+    except OSError:
+        # build/ may be read-only or the disk full: slower next time, and nothing else.
+        return Responses.of(frame)
+    return _open(file) or Responses.of(frame)
+
+
+def to_parquet(frame: pd.DataFrame) -> bytes:
+    """Return a frame as Parquet, its categoricals as dictionaries."""
+    content = io.BytesIO()
+    parquet.write_table(pa.Table.from_pandas(frame, preserve_index=False), content, compression="zstd")
+    return content.getvalue()
+
+
+def _open(file: Path) -> Responses | None:
+    try:
+        rows = parquet.read_metadata(file).num_rows
+    except (OSError, pa.ArrowInvalid):
+        return None
+    return Responses(rows, lambda names: parquet.read_table(file, columns=names).to_pandas())
+
+
+@cache
+def _code() -> str:
+    """One digest of the code that makes responses."""
+    folder = paths.PACKAGE / "survey"
+    return digest(b"".join(file.read_bytes() for file in sorted(folder.rglob("*.py"))))

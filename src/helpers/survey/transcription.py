@@ -1,0 +1,365 @@
+"""From an export's cells to canonical ones, every answer read or named as unread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from helpers.survey.codebook import MISSING, NOT_ASKED, OTHER, OTHER_TEXT, Codebook, Question
+from helpers.survey.errors import nearest
+from helpers.survey.importers.export import COMPLETION, Export
+from helpers.survey.importers.sheet import Array
+from helpers.survey.mapping import Mapping
+from helpers.survey.matching import NO_TICK, TICK, Answers
+from helpers.survey.placing import Placed
+from helpers.survey.problems import Problem
+from helpers.survey.responses import BOX, answer_type, place_of
+from helpers.survey.texts import Texts
+from helpers.survey.wording import fold, one_line, unguarded
+
+#: States of a record at a question, beside the codes.
+_LEFT, _NEVER_PUT = "", NOT_ASKED
+
+
+@dataclass
+class Transcript:
+    """Every record of an export in canonical columns, before it is known which records count.
+
+    Attributes
+    ----------
+    columns : dict
+        Canonical column name to values, one a record: categoricals, and `Texts` for open answers.
+    gave : dict
+        For each question the export has, in its order: whether a record gave an answer.
+    untold : dict
+        For each set: the records of which only blanks say that nothing was ticked.
+    recodes : dict
+        For each question, what each wording found in the export stands for.
+    by_number : set of str
+        The questions with answers given as their place in the questionnaire.
+    """
+
+    columns: dict[str, Any] = field(default_factory=dict)
+    gave: dict[str, Array] = field(default_factory=dict)
+    untold: dict[str, Array] = field(default_factory=dict)
+    recodes: dict[str, dict[str, str]] = field(default_factory=dict)
+    by_number: set[str] = field(default_factory=set)
+    problems: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def transcribe(export: Export, codebook: Codebook, placed: Placed, given: Mapping) -> Transcript:
+    """Return the canonical columns of every record, what each wording stood for, and what no one knows how to read."""
+    transcript = Transcript()
+    order = {held.partition("[")[0]: position for position, held in reversed(list(enumerate(placed.holds)))}
+    for question in sorted(codebook.questions, key=lambda question: order.get(question.id, len(placed.holds))):
+        _Reading(export, placed, question, given, transcript).read()
+    for id in given.recodes:
+        if id not in (*codebook.ids, COMPLETION):
+            transcript.problems.append(Problem(f"the map recodes a question {id!r}; {nearest(id, codebook.ids)}"))
+    return transcript
+
+
+def _hold_recodes_against(question: Question, recodes: dict[str, str], transcript: Transcript) -> None:
+    allowed = (*question.answers, MISSING, NOT_ASKED, *((TICK, NO_TICK) if question.kind == "multiple" else ()))
+    for answer, code in list(recodes.items()):
+        if code not in allowed:
+            what = f"{question.id}: the map makes {answer!r} {code!r}, which is no code of it; {nearest(code, allowed)}"
+            transcript.problems.append(Problem(what, "recodes", question.id, answer))
+            del recodes[answer]
+
+
+class _Reading:
+    """One question of an export, being read, and what became of each kind of cell in it."""
+
+    def __init__(
+        self, export: Export, placed: Placed, question: Question, given: Mapping, transcript: Transcript
+    ) -> None:
+        recodes = {answer: code for answer, code in given.recodes.get(question.id, {}).items() if code is not None}
+        _hold_recodes_against(question, recodes, transcript)
+        #: Whether the map was another wave's, in which other answers may have been given.
+        self.lenient = given.another_waves
+        self.export, self.placed, self.question, self.transcript = export, placed, question, transcript
+        self.answers = Answers(question, export, recodes)
+        self.given = {fold(answer): answer for answer in recodes}
+        self.rows = export.rows
+        self.found: dict[str, tuple[str, str]] = {}
+        self.texts = Texts.none(self.rows)
+
+    def read(self) -> None:
+        question, transcript = self.question, self.transcript
+        if not self.placed.has(question.id):
+            self._never_put()
+            return
+        if question.kind != "multiple" and self.placed.at(question.id) is None:
+            self._one_of_the_boxes()
+        elif question.kind != "multiple":
+            self._one_answer()
+        elif self.placed.at(question.id) is not None:
+            self._shared_cell()
+        else:
+            self._boxes()
+        if question.other:
+            transcript.columns[f"{question.id}[{OTHER_TEXT}]"] = self.texts
+        transcript.recodes[question.id] = dict(self.found.values())
+        for folded, answer in self.given.items():
+            if folded not in self.found and not self.answers.is_label(answer) and not self.lenient:
+                what = f"{question.id}: the map recodes {answer!r}, and no respondent gave that answer; take it out"
+                transcript.problems.append(Problem(what, "recodes", question.id, answer))
+
+    def _never_put(self) -> None:
+        question = self.question
+        codes = [f"{question.id}[{code}]" for code in question.answers]
+        names = codes if question.kind == "multiple" else [question.id]
+        kind = BOX if question.kind == "multiple" else answer_type(question)
+        for name in names:
+            self.transcript.columns[name] = pd.Categorical.from_codes(
+                np.full(self.rows, place_of(kind, NOT_ASKED), dtype=np.int8), dtype=kind
+            )
+        if question.other:
+            self.transcript.columns[f"{question.id}[{OTHER_TEXT}]"] = self.texts
+        for answer in () if self.lenient else self.given.values():
+            what = f"{question.id}: the map recodes {answer!r}, but the export does not have the question"
+            self.transcript.problems.append(Problem(what, "recodes", question.id, answer))
+
+    def _one_answer(self) -> None:
+        position = self.placed.at(self.question.id)
+        assert position is not None
+        kind = answer_type(self.question)
+        texts = {}
+        values = []
+        for cell in self._cells(position):
+            code = self.answers.one(cell)
+            if code is None and self.question.other and self.export.other_in_cell and not self.answers.nearest(cell):
+                code = OTHER
+                texts[cell] = cell
+            elif code is None:
+                self._unread(cell, cell, position)
+                code = MISSING
+            else:
+                self._keep(cell, code)
+                if code == OTHER and fold(cell) in self.given and not self.answers.is_label(cell):
+                    texts[cell] = cell
+            values.append(_LEFT if code == MISSING else code)
+        blank = place_of(kind, self._blank(position, _LEFT))
+        codes = self._spread(position, [place_of(kind, value) for value in values], blank)
+        if texts:
+            self.texts = self._spread_texts(position, texts)
+        codes = self._with_open_answer(codes, kind)
+        states = [place_of(kind, _LEFT), place_of(kind, _NEVER_PUT)]
+        self.transcript.columns[self.question.id] = pd.Categorical.from_codes(codes, dtype=kind)
+        self.transcript.gave[self.question.id] = ~np.isin(codes, states)
+
+    def _with_open_answer(self, codes: Array, kind: pd.CategoricalDtype) -> Array:
+        """An open answer where nothing was chosen is the answer; beside another answer it is a comment."""
+        written = self._written()
+        blank = np.isin(codes, [place_of(kind, _LEFT), place_of(kind, _NEVER_PUT)])
+        if not self.question.other:
+            return codes
+        codes = np.where(written.there & blank, place_of(kind, OTHER), codes).astype(np.int8)
+        beside = written.there & (codes != place_of(kind, OTHER))
+        if beside.any():
+            self.transcript.notes.append(
+                f"{self.question.id}: {beside.sum()} texts beside a chosen option are comments; they stay in the export"
+            )
+        self.texts = written.only(~beside)
+        return codes
+
+    def _shared_cell(self) -> None:
+        position = self.placed.at(self.question.id)
+        assert position is not None
+        codes = self.question.answers
+        rows, texts = [], {}
+        for cell in self._cells(position):
+            chosen, rest = self.answers.several(cell)
+            row = [place_of(BOX, NO_TICK)] * len(codes)
+            if chosen & {MISSING, NOT_ASKED}:
+                state = _LEFT if MISSING in chosen else _NEVER_PUT
+                row = [place_of(BOX, state)] * len(codes)
+            for code in chosen & set(codes):
+                row[codes.index(code)] = place_of(BOX, TICK)
+            if unknown := chosen - {*codes, MISSING, NOT_ASKED}:
+                self._unread(cell, cell, position, f"it names {sorted(unknown)}")
+            kept = [text for text in rest if self._is_open_answer(text, cell, position)]
+            if kept:
+                row[codes.index(OTHER)] = place_of(BOX, TICK)
+                texts[cell] = (f"{self.export.joiners[0].strip()} ").join(kept)
+            rows.append(row)
+        for wording, code in self.answers.used.values():
+            self._keep(wording, code)
+        # Whoever left every box alone left a blank: shown, and none ticked.
+        blank = self._blank(position, NO_TICK)
+        table = np.array(rows, dtype=np.int8).reshape(len(rows), len(codes))
+        spread = {
+            code: self._spread(position, list(table[:, place]), place_of(BOX, blank))
+            for place, code in enumerate(codes)
+        }
+        if texts:
+            self.texts = self._spread_texts(position, texts)
+        written = self._written()
+        if self.question.other:
+            spread[OTHER] = np.where(written.there, place_of(BOX, TICK), spread[OTHER]).astype(np.int8)
+            self.texts = written
+        self._keep_boxes(spread, ~self.export.cells[position].filled)
+
+    def _is_open_answer(self, text: str, cell: str, position: int) -> bool:
+        """Whether what no label accounts for is an open answer, and not an option with a slip of the pen in it."""
+        pieces = [text, *(piece for joiner in self.export.joiners for piece in text.split(joiner))]
+        slip = next((piece for piece in pieces if fold(piece) not in self.given and self.answers.nearest(piece)), None)
+        if fold(text) in self.given:
+            self._keep(self.given[fold(text)], OTHER)
+            return True
+        if slip is None and self.question.other and self.export.other_in_cell:
+            return True
+        self._unread((slip or text).strip(), cell, position)
+        return False
+
+    def _boxes(self) -> None:
+        told: dict[str, tuple[Array, bool]] = {}
+        for code in self.question.answers:
+            position = self.placed.at(f"{self.question.id}[{code}]")
+            if position is None:
+                self._without_a_column(code)
+                continue
+            values = []
+            for cell in self._cells(position):
+                value = self.answers.box(cell, code)
+                if value is None:
+                    self._unread(cell, cell, position, "expected ticked or not")
+                    value = NO_TICK
+                elif (value == TICK and self.answers.is_label(cell)) or fold(cell) in self.given:
+                    self._keep(cell, self.answers.recodes.get(fold(cell)) or code)
+                values.append(_LEFT if value == MISSING else value)
+            blank = place_of(BOX, self._blank(position, _LEFT))
+            spread = self._spread(position, [place_of(BOX, value) for value in values], blank)
+            told[code] = spread, NO_TICK in values
+        self._one_state_a_record(told)
+
+    def _one_state_a_record(self, told: dict[str, tuple[Array, bool]]) -> None:
+        """A set is answered, left out or not put as a whole; where no cell ever says "not ticked", a blank does."""
+        no_tick, tick = place_of(BOX, NO_TICK), place_of(BOX, TICK)
+        explicit = any(said for _, said in told.values()) or "" in self.given
+        spread = {code: values for code, (values, _) in told.items()}
+        written = self._written()
+        if self.question.other:
+            other = spread.get(OTHER, np.full(self.rows, no_tick if not told else -1, dtype=np.int8))
+            spread[OTHER] = np.where(written.there, tick, other)
+            self.texts = written
+        table = np.stack([spread[code] for code in self.question.answers if code in spread])
+        shown = ((table == tick) | (table == no_tick)).any(axis=0) if explicit else np.full(self.rows, True)
+        never = (table == place_of(BOX, _NEVER_PUT)).any(axis=0)
+        state = np.where(never, place_of(BOX, _NEVER_PUT), place_of(BOX, _LEFT))
+        boxes = {}
+        for code in self.question.answers:
+            values = spread.get(code, np.full(self.rows, no_tick, dtype=np.int8))
+            boxes[code] = np.where(shown, np.where(values == tick, tick, no_tick), state).astype(np.int8)
+        silent = ~((table == tick) | (table == no_tick)).any(axis=0) if not explicit else np.full(self.rows, False)
+        self._keep_boxes(boxes, silent)
+
+    def _keep_boxes(self, boxes: dict[str, Array], silent: Array) -> None:
+        tick, no_tick = place_of(BOX, TICK), place_of(BOX, NO_TICK)
+        table = np.stack(list(boxes.values()))
+        for code, values in boxes.items():
+            self.transcript.columns[f"{self.question.id}[{code}]"] = pd.Categorical.from_codes(values, dtype=BOX)
+        none = (table == no_tick).all(axis=0)
+        self.transcript.untold[self.question.id] = none & silent
+        self.transcript.gave[self.question.id] = (table == tick).any(axis=0) | (none & ~silent)
+
+    def _one_of_the_boxes(self) -> None:
+        """A question with one answer that has a column an option: the answer is the one that is ticked."""
+        kind = answer_type(self.question)
+        codes = np.full(self.rows, place_of(kind, self._blank(-1, _LEFT)), dtype=np.int8)
+        ticks = np.zeros(self.rows, dtype=np.int8)
+        for code in self.question.codes:
+            position = self.placed.at(f"{self.question.id}[{code}]")
+            if position is None:
+                self._without_a_column(code)
+                continue
+            for cell in self._cells(position):
+                value = self.answers.box(cell, code)
+                if value is None:
+                    self._unread(cell, cell, position, "expected ticked or not")
+                elif (value == TICK and self.answers.is_label(cell)) or fold(cell) in self.given:
+                    self._keep(cell, self.answers.recodes.get(fold(cell)) or code)
+            values = [int(self.answers.box(cell, code) == TICK) for cell in self._cells(position)]
+            ticked = self._spread(position, values, 0)
+            codes, ticks = np.where(ticked == 1, place_of(kind, code), codes), ticks + ticked
+        if (ticks > 1).any():
+            row = self.export.row(int(np.flatnonzero(ticks > 1)[0]))
+            what = f"{self.question.id}: takes one answer, and row {row} ticks several; is its kind `multiple`?"
+            self.transcript.problems.append(Problem(what))
+        codes = self._with_open_answer(codes.astype(np.int8), kind)
+        self.transcript.columns[self.question.id] = pd.Categorical.from_codes(codes, dtype=kind)
+        states = [place_of(kind, _LEFT), place_of(kind, _NEVER_PUT)]
+        self.transcript.gave[self.question.id] = ~np.isin(codes, states)
+
+    def _blank(self, position: int, otherwise: str) -> str:
+        """What a cell with nothing in it means: as the map says of ``""``, else as the platform writes."""
+        if "" in self.given:
+            self.found[""] = "", self.answers.recodes[""]
+            said = self.answers.recodes[""]
+            return _LEFT if said == MISSING else said
+        return otherwise if self.export.blank.get(position, MISSING) == MISSING else _NEVER_PUT
+
+    def _without_a_column(self, code: str) -> None:
+        question = self.question
+        label = next((option.it for option in question.options if option.code == code), "")
+        coded = any(option.coded for option in question.options if option.code == code)
+        if code == OTHER:
+            if self.placed.at(f"{question.id}[{OTHER_TEXT}]") is None:
+                self.transcript.notes.append(f"{question.id}: the export has no column for an open answer")
+        elif self.export.drops_unchosen:
+            self.transcript.notes.append(f"{question.id}: no column for {label!r}: nobody chose it")
+        elif not coded:
+            what = (
+                f"{question.id}: no column for the option {code} ({label!r}). If this wave did not offer it, say so in "
+                "codebook.yml, with `since:` and the first wave that did, or `until:` and the last; if it stands under "
+                "another name, give the column in the map"
+            )
+            self.transcript.problems.append(Problem(what))
+
+    def _written(self) -> Texts:
+        """The open answers, also those that stand in a column of their own."""
+        position = self.placed.at(f"{self.question.id}[{OTHER_TEXT}]")
+        if position is None:
+            return self.texts
+        silent = {*self.export.marks, *self.export.seen}
+        texts = {cell: cell for cell in self._cells(position) if fold(cell) and fold(cell) not in silent}
+        return self._spread_texts(position, texts).or_else(self.texts)
+
+    def _cells(self, position: int) -> list[str]:
+        return self.export.cells[position].kinds
+
+    def _spread(self, position: int, values: list[int], blank: int) -> Array:
+        """One value a kind of cell, to one value a record."""
+        table = np.array([*values, blank], dtype=np.int8)
+        return table[self.export.cells[position].codes]
+
+    def _spread_texts(self, position: int, texts: dict[str, str]) -> Texts:
+        # What a platform put before a formula to disarm it, and blanks around the text, are not the respondent's.
+        cells = (unguarded(texts.get(cell, "")) for cell in self._cells(position))
+        return Texts.of(cells, self.export.cells[position].codes)
+
+    def _keep(self, wording: str, code: str) -> None:
+        folded = fold(wording)
+        if folded:
+            self.found.setdefault(folded, (one_line(wording), code))
+        if folded in self.answers.places and folded not in self.given:
+            self.transcript.by_number.add(self.question.id)
+
+    def _unread(self, wording: str, cell: str, position: int, why: str = "") -> None:
+        column = self.export.columns[position]
+        rows = np.flatnonzero(self.export.cells[position].where(lambda kind: kind == cell))
+        row = self.export.row(int(rows[0])) if len(rows) else 0
+        label = self.answers.nearest(wording)
+        known = f"nearest: {label!r} ({self.answers.labels[label]})" if label else why or (
+            f"no option of {self.question.id} is called so, and the question has no open answer"
+            if not self.question.other else f"no option of {self.question.id} is called so"
+        )  # fmt: skip
+        times = f"{len(rows)} times, first in row {row}" if len(rows) > 1 else f"row {row}"
+        what = f"column {position + 1}, {column.header[:80]!r}: {one_line(wording)[:120]!r} ({times}): {known}"
+        proposal = self.answers.labels[label] if label else None
+        self.transcript.problems.append(Problem(what, "recodes", self.question.id, one_line(wording), proposal))
