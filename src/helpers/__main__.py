@@ -131,6 +131,18 @@ def import_(file: str, wave: str, platform: str, baseline: str, map_file: str, r
 
 
 @main.command()
+@click.argument("question", envvar="QUESTION", default="")
+@_data
+def notebook(question: str, data: Path) -> None:
+    """Begin the notebook of a QUESTION that is new in the codebook."""
+    from helpers.publishing.beginnings import begin_notebook
+    from helpers.survey.codebook import read_codebook
+
+    path = begin_notebook(question, read_codebook(data), paths.NOTEBOOKS)
+    click.echo(f"{paths.shown(path)}: its first cell is yours to write; then make lab, or make")
+
+
+@main.command()
 @_wave
 @_data
 def reconstruct(wave: str, data: Path) -> None:

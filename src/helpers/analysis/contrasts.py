@@ -26,10 +26,11 @@ class Balance:
 
 @dataclass(frozen=True)
 class Overlap:
-    """Two shares of the same respondents, and how many respondents can be in both.
+    """Two shares of one wave, and how many respondents can be in both.
 
     `least` and `most` are the Fréchet bounds on the joint count: all that two marginals tell of it.
-    Both are None where either share has no number.
+    Both are None where either share has no number, and where the wave did not put the two questions to the same
+    respondents (`same_respondents` is False then).
     """
 
     table: Table
@@ -38,6 +39,7 @@ class Overlap:
     other_cell: Cell
     least: int | None
     most: int | None
+    same_respondents: bool = True
 
 
 def balance(table: Table, favourable: str, unfavourable: str) -> Balance:
@@ -68,7 +70,7 @@ def overlap(table: Table, code: str, other_table: Table, other_code: str) -> Ove
     BadInput
         If a code is unknown.
     Refused
-        If the tables come from different waves, or not of the same respondents.
+        If the tables come from different waves, or are not whole.
 
     Examples
     --------
@@ -79,19 +81,20 @@ def overlap(table: Table, code: str, other_table: Table, other_code: str) -> Ove
     >>> both.least, both.most
     (0, 56)
     """
-    if type(table) is not Table or type(other_table) is not Table or not _same_respondents(table, other_table):
+    waves = [(one.wave.id, one.wave.folder) for one in (table, other_table)]
+    if type(table) is not Table or type(other_table) is not Table or waves[0] != waves[1]:
         raise Refused(
             f"{table.question.id} and {other_table.question.id} do not have the same respondents as base "
             f"({table.wave.id}: {table.base}; {other_table.wave.id}: {other_table.base}), so they cannot be compared"
         )
     cell, other = table[code], other_table[other_code]
+    if not _same_respondents(table, other_table):
+        return Overlap(table, cell, other_table, other, None, None, same_respondents=False)
     if cell.n is None or other.n is None:
         return Overlap(table, cell, other_table, other, None, None)
     return Overlap(table, cell, other_table, other, max(0, cell.n + other.n - table.base), min(cell.n, other.n))
 
 
 def _same_respondents(table: Table, other: Table) -> bool:
-    if (table.wave.id, table.wave.folder) != (other.wave.id, other.wave.folder):
-        return False
     bases = [table.wave.answers(one.question.id).choices.index for one in (table, other)]
     return bool(bases[0].equals(bases[1]))

@@ -325,6 +325,8 @@ def _(balance: Balance) -> list[Phrase]:
 @_closing.register
 def _(overlap: Overlap) -> list[Phrase]:
     table, other, language = overlap.table, overlap.other_table, overlap.table.language
+    if not overlap.same_respondents:
+        return [Phrase("remark_other_respondents", language, {})]
     if overlap.least is None or overlap.most is None or not overlap.cell.known or not overlap.other_cell.known:
         return [Phrase("nothing_known", language, {})]
     names = f"{_name(table, overlap.cell, 'n')}&{_name(other, overlap.other_cell, 'n')}"

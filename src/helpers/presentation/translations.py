@@ -316,6 +316,10 @@ _W: dict[str, tuple[str, str]] = {
         "The sample falls into {n} parts: {parts}.",
     ),
     "part": ("{label} ({share})", "{label} ({share})"),
+    "remark_other_respondents": (
+        "In questa rilevazione le due domande non sono rivolte alle stesse persone: le due quote non si confrontano.",
+        "In this wave the two questions are not put to the same people: the two shares do not compare.",
+    ),
     "remark_overlap": (
         "Le due quote vengono dalle stesse {base} persone: {cell_label} {cell}, {other_label} {other}; fra loro ci sono "
         "{points}.",

@@ -178,6 +178,11 @@ class Codebook(Strict):
         """
         return self.model_copy(update={"questions": tuple(one.as_asked_in(wave) for one in self.questions)})
 
+    def put_in(self, wave: str) -> Codebook:
+        """Return the codebook with nothing but the questions and options that the wave had."""
+        asked = tuple(one for one in self.as_asked_in(wave).questions if one.in_wave(wave))
+        return self.model_copy(update={"questions": asked})
+
     def question(self, id: str) -> Question:
         """Return the question `id`.
 
