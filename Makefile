@@ -70,7 +70,7 @@ reconstruct: .venv/.ready  ## Find rows again for a wave of which only percentag
 
 ##@ Trust
 
-.PHONY: test check
+.PHONY: test check bench
 test: .venv/.ready  ## Run every test
 	@$(python) -m pytest -q -n "$${JOBS:-auto}" --dist loadgroup
 
@@ -83,6 +83,9 @@ check: .venv/.ready  ## Lint, formatting, types, rooms, notebooks and data
 	step 'rooms' .venv/bin/lint-imports --no-logo
 	step 'notebooks and data' $(python) -m helpers check
 	test -z "$$failed"
+
+bench: .venv/.ready  ## Measure, each against a named alternative in the same run
+	@$(python) tests/benchmarks/import_a_million.py
 
 ##@ Keep house
 

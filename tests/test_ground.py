@@ -127,7 +127,20 @@ def test_responses_stay_as_they_arrived_and_the_rest_has_one_line_ending():
 @needs_make
 def test_help_lists_every_target_and_variable():
     said = make(PROJECT, "help").stdout
-    assert set(TARGETS) >= {"report", "all", "import", "notebook", "lab", "test", "check", "reconstruct", "lock", "clean", "help"}
+    assert set(TARGETS) >= {
+        "report",
+        "all",
+        "import",
+        "notebook",
+        "lab",
+        "test",
+        "bench",
+        "check",
+        "reconstruct",
+        "lock",
+        "clean",
+        "help",
+    }
     assert re.findall(r"^  make ([a-z-]+) +\S.*", said, re.MULTILINE) == TARGETS
     assert re.findall(r"^  ([A-Z]+) +\S.*  \S", said, re.MULTILINE) == VARIABLES
 

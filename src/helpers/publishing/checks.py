@@ -7,9 +7,10 @@ from pathlib import Path
 from helpers import paths
 from helpers.analysis.back_test import back_test_all
 from helpers.publishing.notebooks import hygiene, read_notebook
+from helpers.survey.codebook import read_codebook
 from helpers.survey.errors import BadInput
 from helpers.survey.reconstruction import reconstruct
-from helpers.survey.waves import open_wave
+from helpers.survey.waves import open_folder
 
 
 def check_notebooks(folder: Path) -> list[str]:
@@ -24,9 +25,9 @@ def check_wave(name: str, data: Path) -> str:
     Raises
     ------
     SurveyError
-        If anything does not: a cell, a printed figure, its quotation, the reconstruction.
+        If anything does not: a cell, the account of an export, a printed figure, its quotation, the reconstruction.
     """
-    wave = open_wave(name, data)
+    wave = open_folder(data / "waves" / name, name, read_codebook(data), fresh=True)
     held = [f"{len(wave.responses)} rows, {wave.completes} complete"]
     if wave.published is not None:
         for figure in wave.published.figures:
@@ -42,4 +43,8 @@ def check_wave(name: str, data: Path) -> str:
                 f"{paths.shown(file)}: not what published.yml gives; run `python -m helpers reconstruct {name}`"
             )
         held.append("reconstruction repeated to the byte")
+    if wave.record.to_fill_in:
+        held.append(f"to fill in: {', '.join(wave.record.to_fill_in)}")
+    if uncoded := sum(not entry.codes for entry in wave.ledger):
+        held.append(f"{uncoded} open answers to code")
     return "; ".join(held)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
+
 from helpers.survey.codebook import NOT_ASKED, OTHER_TEXT, Codebook, Question
 from helpers.survey.errors import nearest
 from helpers.survey.problems import Problem
@@ -134,24 +136,30 @@ def filtered_in(wave: Wave, question: Question) -> bool:
 
 
 def _some_not_asked(responses: Responses, question: Question) -> bool:
-    frame = responses.columns(["status", columns(question)[0]])
-    return bool((frame[columns(question)[0]][frame["status"] == COMPLETE] == NOT_ASKED).any())
+    name = columns(question)[0]
+    frame = responses.columns(["status", name])
+    never = frame[name] == NOT_ASKED
+    return bool(never.any() and (never & (frame["status"] == COMPLETE)).any())
 
 
 def _unsaid(reading: Reading, question: Question) -> list[tuple[str, str]]:
     """Options that nobody chose while one text was written again and again: the option under other words, maybe."""
     if not question.other:
         return []
-    several = question.kind == "multiple"
     frame = reading.frame
+    texts = frame[f"{question.id}[{OTHER_TEXT}]"].cat
+    times = np.bincount(texts.codes, minlength=len(texts.categories))
+    often = [
+        str(text) for text, n in zip(texts.categories, times, strict=True) if text and n >= max(3, len(frame) / 20)
+    ]
+    if not often:
+        return []
+    several = question.kind == "multiple"
     chosen = {
         code: bool((frame[f"{question.id}[{code}]"] == "1").any() if several else (frame[question.id] == code).any())
         for code in question.codes
     }
-    texts = frame[f"{question.id}[{OTHER_TEXT}]"].astype("str")
-    counts = texts[texts != ""].value_counts()
-    often = [str(text) for text, times in counts.items() if times >= max(3, len(frame) / 20)]
-    return [(code, often[0]) for code, any_one in chosen.items() if not any_one and often]
+    return [(code, often[0]) for code, any_one in chosen.items() if not any_one]
 
 
 def _labels(reading: Reading, question: Question) -> dict[str, str]:

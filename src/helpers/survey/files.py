@@ -118,7 +118,11 @@ def _place(location: tuple[int | str, ...], content: Any) -> str:
     return ".".join(names)
 
 
-class _UniqueKeyLoader(yaml.SafeLoader):
+# The parser in C is ten times as fast, and not everywhere.
+_Loader: Any = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
+
+
+class _UniqueKeyLoader(_Loader):  # type: ignore[misc]
     """PyYAML keeps the last of two equal keys in silence; a survey's record must not."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
@@ -128,4 +132,5 @@ class _UniqueKeyLoader(yaml.SafeLoader):
             if isinstance(name, (str, int)) and name in seen:
                 raise yaml.constructor.ConstructorError(None, None, f"{name!r} is given twice", key.start_mark)
             seen.add(name if isinstance(name, (str, int)) else None)
-        return super().construct_mapping(node, deep)
+        mapping: dict[Any, Any] = super().construct_mapping(node, deep)
+        return mapping

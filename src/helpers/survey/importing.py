@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from helpers import paths
 from helpers.survey.account import account
+from helpers.survey.cases import classify
 from helpers.survey.codebook import Codebook, read_codebook
 from helpers.survey.coding import LEDGER, Entry, ledger_of, read_ledger, write_ledger
 from helpers.survey.comparability import as_asked, compare, undeclared
 from helpers.survey.errors import BadInput, Refused
 from helpers.survey.files import digest_of, read_yaml, write_whole
 from helpers.survey.map_file import map_file
+from helpers.survey.placing import place
 from helpers.survey.problems import Problem, said
-from helpers.survey.reading import Reading, interpret, read
+from helpers.survey.reading import Reading, read
 from helpers.survey.record import Decisions, WaveRecord, read_decisions
-from helpers.survey.record_file import record_file, to_fill_in
-from helpers.survey.waves import NAME, Wave, check_account, choose_wave, known_waves, open_folder, previous_wave
+from helpers.survey.record_file import export_name, record_file, to_fill_in
+from helpers.survey.texts import Texts
+from helpers.survey.transcription import transcribe
+from helpers.survey.waves import NAME, Wave, choose_wave, known_waves, open_folder, previous_wave
 
 
 class Undecided(BadInput):
@@ -87,8 +93,7 @@ def import_wave(
     decisions = read_decisions(map_path) if map_path else Decisions()
     before = open_folder(folder, name, codebook) if (folder / "wave.yml").exists() else None
     against = _baseline(baseline, name, data)
-    sha256 = digest_of(file)
-    _hold_against_other_waves(file, sha256, name, data)
+    _hold_against_other_waves(file, name, data)
 
     reading = read(file, codebook.as_asked_in(name), decisions, platform)
     asked = as_asked(reading, codebook.as_asked_in(name))
@@ -99,18 +104,15 @@ def import_wave(
         _give_up(file, name, reading, problems, decisions, build)
     declared = {one.question: decisions.comparability.get(one.question) or one.kind for one in differences}
     ledger = ledger_of(reading.frame, codebook.as_asked_in(name), _earlier_codings(before, name, data, codebook))
-    content = record_file(
-        name,
-        codebook,
-        reading,
-        decisions,
-        asked,
-        (against.id, declared) if against else None,
-        original=(file.name, sha256),
-        earlier=before.record if before else None,
-    )
-    _put_in(reading, folder, name, codebook, content, ledger)
-    facts = to_fill_in(codebook, reading, decisions, before.record if before else None)
+    compared = (against.id, declared) if against else None
+    earlier = before.record if before else None
+
+    def record(sha256: str) -> bytes:
+        source = (file.name, sha256)
+        return record_file(name, codebook, reading, decisions, asked, compared, original=source, earlier=earlier)
+
+    _put_in(reading, folder, name, codebook, record, ledger)
+    facts = to_fill_in(codebook, reading, decisions, earlier)
     return Imported(folder, tuple(account(reading, ledger)), facts, before is not None)
 
 
@@ -131,13 +133,12 @@ def _baseline(baseline: str, wave: str, data: Path) -> Wave | None:
     return open_folder(data / "waves" / name, name, read_codebook(data)) if name else None
 
 
-def _hold_against_other_waves(file: Path, sha256: str, wave: str, data: Path) -> None:
+def _hold_against_other_waves(file: Path, wave: str, data: Path) -> None:
     """One export is one wave: the same file under two names would count its respondents twice."""
-    for name in known_waves(data):
-        if name == wave:
-            continue
-        content = (data / "waves" / name / "wave.yml").read_text("utf-8", "replace")
-        if sha256 in content:
+    for name in known_waves(data) if file.is_file() else ():
+        # Files of different size are different, and a large one takes its time to read.
+        same_size = [one for one in (data / "waves" / name).iterdir() if one.stat().st_size == file.stat().st_size]
+        if name != wave and any(digest_of(one) == digest_of(file) for one in same_size):
             raise Refused(f"{paths.shown(file)}: this very file is wave {name} already; no respondent counts twice")
 
 
@@ -186,20 +187,30 @@ def _give_up(
     )
 
 
-def _put_in(reading: Reading, folder: Path, name: str, codebook: Codebook, record: bytes, ledger: list[Entry]) -> None:
+def _put_in(
+    reading: Reading,
+    folder: Path,
+    name: str,
+    codebook: Codebook,
+    record: Callable[[str], bytes],
+    ledger: list[Entry],
+) -> None:
     """Make the wave beside its place, open it as everybody will, and only then move it there."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     new = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{name}.new-"))
     try:
         new.chmod(0o755)
-        write_whole(new / "wave.yml", record)
+        copy = new / export_name(reading)
+        shutil.copyfile(reading.export.sheet.file, copy)
+        sha256 = digest_of(copy)
+        write_whole(new / "wave.yml", record(sha256))
         written = read_yaml(new / "wave.yml", WaveRecord)
-        shutil.copyfile(reading.export.sheet.file, new / written.responses.file)
         if ledger:
             write_whole(new / LEDGER, write_ledger(ledger))
         if (folder / "published.yml").exists():
             shutil.copyfile(folder / "published.yml", new / "published.yml")
-        open_folder(new, name, codebook, frame=_read_again(reading, written, codebook.as_asked_in(name)))
+        _hold_the_map(reading, written, codebook.as_asked_in(name))
+        open_folder(new, name, codebook, just_read=(sha256, reading.frame))
         aside = _aside(folder)
         if folder.exists():
             folder.replace(aside)
@@ -213,18 +224,25 @@ def _put_in(reading: Reading, folder: Path, name: str, codebook: Codebook, recor
         shutil.rmtree(new, ignore_errors=True)
 
 
-def _read_again(reading: Reading, written: WaveRecord, codebook: Codebook) -> pd.DataFrame:
-    """The responses by nothing but the map that was written down: they are what was read, or the map is not whole."""
+def _hold_the_map(reading: Reading, written: WaveRecord, codebook: Codebook) -> None:
+    """By nothing but the map that was written down, the responses are what was read; or the map is not whole."""
     assert written.mapping is not None
-    again = interpret(reading.export, reading.knew, codebook, written.mapping)
-    check_account(again, written.account, "wave.yml")
-    differ = [str(name) for name in reading.frame if not again.frame[name].equals(reading.frame[name])]
-    if again.problems or differ:
+    placed = place(reading.export, codebook, written.mapping)
+    again = transcribe(reading.export, codebook, placed, written.mapping)
+    cases = classify(reading.export, placed, again, written.mapping)
+    problems = [*placed.problems, *again.problems, *cases.problems]
+    differ = [name for name, values in reading.transcript.columns.items() if not _equal(values, again.columns[name])]
+    if problems or differ or not np.array_equal(cases.kind, reading.cases.kind):
         raise BadInput(
-            f"the map that was made does not give the same responses again, in {', '.join(differ) or 'its problems'}; "
-            f"this is a fault of the program, please report it\n{said(again.problems)}"
+            f"the map that was made does not give the same responses again (in {', '.join(differ) or 'its records'}); "
+            f"this is a fault of the program, please report it\n{said(problems)}"
         )
-    return again.frame
+
+
+def _equal(one: Texts | pd.Categorical[str], other: Texts | pd.Categorical[str]) -> bool:
+    if isinstance(one, Texts) and isinstance(other, Texts):
+        return one.kinds == other.kinds and np.array_equal(one.codes, other.codes)
+    return np.array_equal(one.codes, other.codes)
 
 
 def _aside(folder: Path) -> Path:

@@ -64,7 +64,7 @@ class Columns:
         self._wordings: dict[str, str] = {}
         for question in codebook.questions:
             for name, target in _names(question, by_position):
-                self._targets.setdefault(_squeezed(name), set()).add(target)
+                self._targets.setdefault(name, set()).add(target)
             for text in (question.text.it, question.text.en):
                 self._wordings[text] = question.id
 
@@ -196,9 +196,9 @@ class Answers:
 
 
 def _names(question: Question, by_position: bool) -> Iterator[tuple[str, str]]:
-    """Every way to name a question, and each option of it if it takes several answers."""
-    codes = (question.id, question.id.replace("_", ""))
-    texts = (question.text.it, question.text.en, question.title.it, question.title.en)
+    """Every way to name a question and each option of it, squeezed; each part is folded once, and there are many."""
+    codes = [_squeezed(name) for name in (question.id, question.id.replace("_", ""))]
+    texts = [_squeezed(name) for text in (question.text, question.title) for name in (text.it, text.en)]
     for name in (*codes, *texts):
         yield name, question.id
     targets: list[tuple[str, list[str]]] = []
@@ -213,7 +213,7 @@ def _names(question: Question, by_position: bool) -> Iterator[tuple[str, str]]:
         texts_of = [OTHER_TEXT, "text", *(f"{number}_TEXT" for number in range(1, 30)), "altro_testo"]
         targets.append((f"{question.id}[{OTHER_TEXT}]", texts_of))
     for target, options in targets:
-        for name in options:
+        for name in dict.fromkeys(map(_squeezed, options)):
             for code in codes:
                 yield from ((f"{code}{form}", target) for form in (f"[{name}]", f"_{name}", f".{name}"))
             for text in texts:

@@ -135,8 +135,9 @@ def _text_or_box(held: str, column: Column, export: Export, codebook: Codebook) 
 def _blank_boxes(export: Export, placed: Placed) -> None:
     """Beside the text of an open answer, a column with nothing in it is its box, which nobody ticked."""
     for position, held in enumerate(placed.holds):
-        blank = not any(map(fold, export.cells[position].kinds))
-        if held.endswith(f"[{OTHER_TEXT}]") and blank and placed.holds.count(held) > 1:
+        if not held.endswith(f"[{OTHER_TEXT}]") or placed.holds.count(held) == 1:
+            continue
+        if not any(map(fold, export.cells[position].kinds)):
             box = f"{held.partition('[')[0]}[{OTHER}]"
             placed.holds[position] = EMPTY if box in placed.holds else box
 

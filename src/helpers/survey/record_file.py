@@ -36,6 +36,11 @@ def to_fill_in(
     return tuple(name for name in wanted if name not in known)
 
 
+def export_name(reading: Reading) -> str:
+    """Return the name that the export has in the folder of its wave."""
+    return f"export.{reading.export.sheet.kind}"
+
+
 def record_file(
     wave: str,
     codebook: Codebook,
@@ -69,7 +74,7 @@ def record_file(
         "completes": kept.completes,
         "to_fill_in": list(to_fill_in(codebook, reading, decisions, earlier)),
         "source": {"title": title, "sha256": sha256},
-        "responses": {"file": f"export.{export.sheet.kind}", "sha256": sha256, "platform": export.platform},
+        "responses": {"file": export_name(reading), "sha256": sha256, "platform": export.platform},
         "account": kept.model_dump(),
     }
     if compared:

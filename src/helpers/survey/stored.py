@@ -44,7 +44,9 @@ def stored(inputs: list[str], make: Callable[[], pd.DataFrame], fresh: bool = Fa
 def to_parquet(frame: pd.DataFrame) -> bytes:
     """Return a frame as Parquet, its categoricals as dictionaries."""
     content = io.BytesIO()
-    parquet.write_table(pa.Table.from_pandas(frame, preserve_index=False), content, compression="zstd")
+    repeated = [str(name) for name in frame if isinstance(frame[name].dtype, pd.CategoricalDtype)]
+    table = pa.Table.from_pandas(frame, preserve_index=False)
+    parquet.write_table(table, content, compression="lz4", use_dictionary=repeated)
     return content.getvalue()
 
 

@@ -136,7 +136,7 @@ def open_wave(wave: str = "", data_dir: str | Path = "") -> Wave:
 
 
 def open_folder(
-    folder: Path, name: str, whole: Codebook, fresh: bool = False, frame: pd.DataFrame | None = None
+    folder: Path, name: str, whole: Codebook, fresh: bool = False, just_read: tuple[str, pd.DataFrame] | None = None
 ) -> Wave:
     """Return the wave in `folder`, under the name that it has or is to have.
 
@@ -146,8 +146,9 @@ def open_folder(
         The codebook of all waves.
     fresh : bool
         Whether to read the responses again even if that was done before.
-    frame : pandas.DataFrame or None
-        The responses, where they have just been read by the map in the record; open answers not yet coded.
+    just_read : tuple or None
+        The digest of the export and its responses, where they have just been read by the map in the record; open
+        answers not yet coded.
 
     Raises
     ------
@@ -159,7 +160,7 @@ def open_folder(
     ledger = read_ledger(folder, codebook)
     published = read_published(folder, codebook)
     file = folder / record.responses.file
-    sha256 = digest_of(file)
+    sha256, frame = just_read or (digest_of(file), None)
     if sha256 != record.responses.sha256:
         raise BadInput(
             f"{paths.shown(file)}: its contents do not match the sha256 in wave.yml, so it was changed since. "
