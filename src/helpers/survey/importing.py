@@ -200,9 +200,11 @@ def _put_in(
     new = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{name}.new-"))
     try:
         new.chmod(0o755)
-        copy = new / export_name(reading)
-        shutil.copyfile(reading.export.sheet.file, copy)
-        sha256 = digest_of(copy)
+        sheet, copy = reading.export.sheet, new / export_name(reading)
+        shutil.copyfile(sheet.file, copy)
+        sha256 = sheet.sha256() if sheet.sha256 else digest_of(copy)
+        if copy.stat().st_size != sheet.file.stat().st_size:
+            raise BadInput(f"{paths.shown(sheet.file)}: changed while it was read; try again")
         write_whole(new / "wave.yml", record(sha256))
         written = read_yaml(new / "wave.yml", WaveRecord)
         if ledger:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import codecs
 import csv
+import hashlib
 import io
 import itertools
+import mmap
 import re
 from collections.abc import Callable, Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,7 +25,7 @@ from helpers.survey.importers.sheet import HEAD, Cells, Sheet
 
 _BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 _SEPARATORS = (";", ",", "\t", "|")
-_BLOCK = 1 << 24
+_BLOCK = 1 << 20
 #: A column with more kinds of text than this among so many records holds texts of its own for each.
 SAMPLE, MANY = 1000, 500
 #: Letters and marks that an Italian or English questionnaire has; a wrong single-byte encoding gives others.
@@ -30,6 +33,10 @@ _EXPECTED = set("àèéìòùáíóúçñÀÈÉÌÒÙ’‘“”«»–—…�
 
 # A cell of an open answer may be long; a whole file in one cell is a missing quotation mark.
 csv.field_size_limit(1 << 20)
+
+
+#: From this size on, a file is taken for UTF-8 by its beginning, and gone over while it is being read.
+LARGE = 1 << 24
 
 
 @dataclass(frozen=True)
@@ -40,12 +47,25 @@ class _Dialect:
     separator: str
     declared: bool
     width: int
-    quotes: int
     textual: frozenset[int]
 
 
-def read_delimited(file: Path) -> Sheet:
+@dataclass(frozen=True)
+class _Scan:
+    """What only the whole file tells: its encoding, how many quotation marks it has, its SHA-256."""
+
+    encoding: str
+    quotes: int
+    sha256: str
+
+
+def read_delimited(file: Path, known: str = "") -> Sheet:
     """Return a CSV file as a sheet: encoding and separator found by looking.
+
+    Parameters
+    ----------
+    known : str
+        The encoding, where it is known already.
 
     Raises
     ------
@@ -53,7 +73,45 @@ def read_delimited(file: Path) -> Sheet:
         For an encoding that changes midway, no separator, a record with too many or too few fields, a quotation
         mark that is never closed; with the line.
     """
-    encoding, quotes = _scan(file)
+    if not file.stat().st_size:
+        raise BadInput(f"{shown(file)}: the file is empty")
+    pool = ThreadPoolExecutor(1)
+    scanning = pool.submit(_scan, file)
+    pool.shutdown(wait=False)
+    encoding = known or _by_its_beginning(file) or scanning.result().encoding
+    dialect, head = _dialect(file, encoding)
+    how = {"encoding": encoding, "separator": dialect.separator}
+
+    def body(header_rows: int, later: Collection[int]) -> list[Cells]:
+        cells = []
+        try:
+            cells = _body(file, dialect, header_rows, later)
+        except (BadInput, UnicodeDecodeError):
+            if scanning.result().encoding == encoding:
+                raise
+        scan = scanning.result()
+        if scan.encoding != encoding:
+            how["encoding"] = scan.encoding
+            return list(read_delimited(file, scan.encoding).body(header_rows, later))
+        if scan.quotes % 2:
+            _find_broken(file, dialect)
+        return cells
+
+    return Sheet(file, "csv", head, body, how, sha256=lambda: scanning.result().sha256)
+
+
+def _by_its_beginning(file: Path) -> str:
+    """UTF-8, if a large file begins like it; empty where only the whole of it can tell."""
+    if file.stat().st_size < LARGE:
+        return ""
+    with file.open("rb") as stream:
+        content, _ = _cut(stream.read(LARGE))
+    bom = next((bom for bom in _BOMS if content.startswith(bom)), b"")
+    encoding = _BOMS.get(bom, "utf-8")
+    return encoding if encoding != "utf-16" and _is_utf8(content) and b"\0" not in content else ""
+
+
+def _dialect(file: Path, encoding: str) -> tuple[_Dialect, tuple[tuple[str, ...], ...]]:
     with file.open(encoding=encoding, newline="") as text:
         first = text.readline(1 << 16)
         declared = re.fullmatch(r"\s*sep=(.)\s*", first.replace('"', ""))
@@ -65,37 +123,38 @@ def read_delimited(file: Path) -> Sheet:
         raise BadInput(f"{shown(file)}: there is nothing in it; export the responses again")
     width = len(sample[0])
     textual = frozenset(i for i in range(width) if len({row[i] for row in sample if len(row) == width}) > MANY)
-    dialect = _Dialect(encoding, separator, bool(declared), width, quotes, textual)
-
-    def body(header_rows: int, later: Collection[int]) -> list[Cells]:
-        return _body(file, dialect, header_rows, later)
-
     head = tuple((*row, *[""] * (width - len(row)))[:width] for row in sample[:HEAD])
-    return Sheet(file, "csv", head, body, {"encoding": encoding, "separator": separator})
+    return _Dialect(encoding, separator, bool(declared), width, textual), head
 
 
-def _scan(file: Path) -> tuple[str, int]:
-    """The encoding, and how many quotation marks there are: UTF-8 if every byte says so, else a single-byte one."""
-    with file.open("rb") as stream:
-        start = stream.read(4)
-        bom = next((bom for bom in _BOMS if start.startswith(bom)), b"")
-        stream.seek(0)
-        if _BOMS.get(bom) == "utf-16":
-            try:
-                for _ in codecs.iterdecode(iter(lambda: stream.read(_BLOCK), b""), "utf-16"):
-                    pass
-            except UnicodeDecodeError:
-                raise BadInput(f"{shown(file)}: UTF-16 that is cut short; export it again") from None
-            return "utf-16", 0
-        quotes, rest = 0, b""
-        for block in iter(lambda: stream.read(_BLOCK), b""):
-            if b"\0" in block:
-                raise BadInput(f"{shown(file)}: holds zero bytes, as a half-written file does; fetch it again")
+def _scan(file: Path) -> _Scan:
+    """One pass over the whole file: it is UTF-8 if every byte says so, else in a single-byte encoding."""
+    with file.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        bom = next((bom for bom in _BOMS if content[:4].startswith(bom)), b"")
+        wide = _BOMS.get(bom) == "utf-16"
+        if not wide and content.find(b"\0") >= 0:
+            raise BadInput(f"{shown(file)}: holds zero bytes, as a half-written file does; fetch it again")
+        quotes, rest, sha256, utf8 = 0, b"", hashlib.sha256(), not wide
+        for start in range(0, len(content), _BLOCK):
+            block = content[start : start + _BLOCK]
+            sha256.update(block)
             quotes += int(np.count_nonzero(np.frombuffer(block, np.uint8) == ord('"')))
-            whole, rest = _cut(rest + block)
-            if not _is_utf8(whole):
-                return _single_byte(file), quotes
-        return (_BOMS.get(bom, "utf-8") if _is_utf8(rest) else _single_byte(file)), quotes
+            whole, rest = _cut(rest + block if rest else block)
+            utf8 = utf8 and _is_utf8(whole)
+    if wide:
+        return _Scan(_utf16(file), 0, sha256.hexdigest())
+    encoding = _BOMS.get(bom, "utf-8") if utf8 and _is_utf8(rest) else _single_byte(file)
+    return _Scan(encoding, quotes, sha256.hexdigest())
+
+
+def _utf16(file: Path) -> str:
+    try:
+        with file.open("rb") as stream:
+            for _ in codecs.iterdecode(iter(lambda: stream.read(_BLOCK), b""), "utf-16"):
+                pass
+    except UnicodeDecodeError:
+        raise BadInput(f"{shown(file)}: UTF-16 that is cut short; export it again") from None
+    return "utf-16"
 
 
 def _cut(block: bytes) -> tuple[bytes, bytes]:
@@ -180,8 +239,6 @@ def _records(file: Path, encoding: str, separator: str, declared: bool) -> Itera
 def _body(file: Path, dialect: _Dialect, header_rows: int, later: Collection[int]) -> list[Cells]:
     now = [position for position in range(dialect.width) if position not in later]
     table = _read(file, dialect, header_rows, now)
-    if dialect.quotes % 2:
-        _find_broken(file, dialect)
 
     def load(position: int) -> Callable[[], Any]:
         if position in later:

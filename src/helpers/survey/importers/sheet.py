@@ -126,6 +126,8 @@ class Sheet:
         What a person should know of how it was read.
     sav : object or None
         The dictionary of an SPSS file, from pyreadstat.
+    sha256 : function () -> str, or None
+        Returns the digest of the file, where reading it went over every byte.
     """
 
     file: Path
@@ -135,6 +137,7 @@ class Sheet:
     how: dict[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     sav: Any = None
+    sha256: Callable[[], str] | None = None
 
     @property
     def width(self) -> int:
