@@ -72,7 +72,7 @@ reconstruct: .venv/.ready  ## Find rows again for a wave of which only percentag
 
 .PHONY: test check bench
 test: .venv/.ready  ## Run every test
-	@$(python) -m pytest -q -n "$${JOBS:-auto}" --dist loadgroup
+	@$(python) -m pytest -q -n "$${JOBS:-auto}" --dist loadfile
 
 check: .venv/.ready  ## Lint, formatting, types, rooms, notebooks and data
 	@failed=

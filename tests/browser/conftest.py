@@ -16,14 +16,6 @@ QUIET = (
 )
 
 
-def pytest_collection_modifyitems(items):
-    """Where xdist keeps groups together, one worker publishes and has the browser; elsewhere they share by a lock."""
-    here = Path(__file__).parent
-    for item in items:
-        if here in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("browser"))
-
-
 @pytest.fixture(scope="session")
 def chromium():
     """The path of a browser. Without one the tests are skipped, unless somebody counts on them: then they fail."""

@@ -1,0 +1,31 @@
+"""The methodological note: what is known, what is not stated, and what somebody still has to fill in."""
+
+import dataclasses
+
+from helpers.presentation.method import describe
+from helpers.survey.record import Account
+
+
+def changed(wave, **fields):
+    return dataclasses.replace(wave, record=wave.record.model_copy(update=fields))
+
+
+def test_what_waits_to_be_filled_in_is_marked_and_what_is_unknown_is_not(small):
+    wave = changed(small, to_fill_in=("recruitment", "inference"))
+    note = describe(wave, "it")
+    assert "Come sono stati raggiunti i rispondenti: da completare" in note.text
+    assert "Incentivi: non dichiarato" in note.text
+    assert "come siano arrivati i rispondenti è da confermare" in note.text
+    assert str(note.html).count('class="to-fill-in"') == 2
+    assert "How respondents were reached: to be completed" in describe(wave, "en").text
+    assert "da completare" not in describe(small, "it").text
+
+
+def test_every_record_of_an_export_is_on_the_note(small):
+    account = Account(rows=20, completes=10, partials=2, previews=3, duplicates=4, empty=1)
+    note = describe(changed(small, account=account), "it")
+    assert "20: 10 completati, 2 interrotti; esclusi: 3 di prova, 4 ripetuti, 1 vuoti" in note.text
+
+
+def test_fieldwork_that_the_platform_hid_is_not_stated(small):
+    assert "Dates of fieldwork: not stated" in describe(changed(small, fieldwork=None), "en").text
