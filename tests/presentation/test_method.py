@@ -2,8 +2,11 @@
 
 import dataclasses
 
+from helpers.analysis.tables import tabulate
 from helpers.presentation.method import describe
-from helpers.survey.record import Account
+from helpers.presentation.views import introduce
+from helpers.survey.mapping import Mapping
+from helpers.survey.record import Account, AsAsked
 
 
 def changed(wave, **fields):
@@ -29,3 +32,12 @@ def test_every_record_of_an_export_is_on_the_note(small):
 
 def test_fieldwork_that_the_platform_hid_is_not_stated(small):
     assert "Dates of fieldwork: not stated" in describe(changed(small, fieldwork=None), "en").text
+
+
+def test_a_question_stands_in_the_words_of_the_wave_that_asked_it(small, march):
+    assert "Il testo della domanda è nostro" in introduce(tabulate(march, "tavola_02")).text
+    other_words = changed(small, mapping=Mapping(), as_asked={"mood": AsAsked(text="Come si sente oggi?")})
+    assert "Come si sente oggi?" in introduce(tabulate(other_words, "mood")).text
+    assert "Quale usa?" in introduce(tabulate(other_words, "device")).text
+    exported = changed(march, mapping=Mapping())
+    assert "Il testo della domanda è nostro" not in introduce(tabulate(exported, "tavola_02")).text

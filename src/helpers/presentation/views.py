@@ -49,17 +49,20 @@ class Statements:
 
 def introduce(table: Table) -> Fragment:
     """Return the question of a table as it was asked, its number, its base and the shape of its answers."""
-    question, language = table.question, table.language
+    question, language, record = table.question, table.language, table.wave.record
+    asked = record.as_asked.get(question.id)
+    # An export holds the words that people read; a printed report, only what was made of them.
+    unknown = question.wording == "reconstructed" and record.mapping is None
     values = {
         "table": word("table", language),
         "number": table.number,
         "title": question.title.in_(language),
         "asked": word("asked", language),
-        "text": question.text.in_(language),
+        "text": asked.text if asked and asked.text else question.text.in_(language),
         "base_word": word("base", language),
         "base": word("base_of", language).format(base=whole(table.base, language)),
         "shape": word(question.kind, language),
-        "wording": word("wording_reconstructed", language) if question.wording == "reconstructed" else "",
+        "wording": word("wording_reconstructed", language) if unknown else "",
     }
     text = "{table} {number} · {title}\n{text}\n{base_word}: {base}; {shape}. {wording}".format(**values)
     return fragment("question", text.rstrip(), values)
