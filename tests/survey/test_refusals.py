@@ -939,3 +939,21 @@ def test_the_program_ends_with_an_error_and_no_traceback(desk, name, wave, said)
     assert said in done.stderr
     assert "Traceback" not in done.stderr
     assert desk.state() == before
+
+
+def test_a_later_export_of_a_wave_does_not_become_another_wave_in_silence(data_copy, tmp_path):
+    people = exports.invent()
+    first, later = tmp_path / "first", tmp_path / "later"
+    for folder, some in ((first, people[:250]), (later, people)):
+        folder.mkdir()
+        exports.FORMATS["limesurvey-csv-it-text-full"](some, folder)
+    (early,), (grown,) = first.glob("*.csv"), later.glob("*.csv")
+    submitted = sum(person.complete for person in people[:250])
+    build = tmp_path / "build"
+    import_wave(early, "2021-03", data_copy, build=build)
+    with pytest.raises(Undecided, match=rf"{submitted} records have the identifier and the time .* wave 2021-03"):
+        import_wave(grown, "2021-04", data_copy, build=build)
+    assert not (data_copy / "waves" / "2021-04").exists()
+    done = import_wave(grown, "2021-03", data_copy, replace=True, build=build)
+    assert done.replaced
+    assert "400 read = 362 completes + 38 partials" in done.account[1]

@@ -61,6 +61,20 @@ def classify(export: Export, placed: Placed, transcript: Transcript, given: Mapp
     return _Sorting(export, placed, transcript, given).cases()
 
 
+def identities(export: Export, holds: list[str]) -> set[tuple[str, str]]:
+    """Return identifier and time of the records that have both; many surveys count their respondents from 1."""
+    at = {role: holds.index(role) for role in (RESPONDENT, SUBMITTED, STARTED) if role in holds}
+    time = at.get(SUBMITTED, at.get(STARTED))
+    if RESPONDENT not in at or time is None:
+        return set()
+    who, when = export.cells[at[RESPONDENT]], export.cells[time]
+    if len(when.kinds) < 2:
+        return set()  # one time for everybody is a platform that hides it
+    both = np.flatnonzero(who.filled & when.filled)
+    pairs = zip(who.codes[both], when.codes[both], strict=True)
+    return {(who.kinds[person], when.kinds[instant]) for person, instant in pairs}
+
+
 class _Sorting:
     def __init__(self, export: Export, placed: Placed, transcript: Transcript, given: Mapping) -> None:
         self.export, self.placed, self.transcript, self.given = export, placed, transcript, given

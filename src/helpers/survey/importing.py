@@ -13,12 +13,13 @@ import pandas as pd
 
 from helpers import paths
 from helpers.survey.account import account
-from helpers.survey.cases import classify
+from helpers.survey.cases import classify, identities
 from helpers.survey.codebook import Codebook, read_codebook
 from helpers.survey.coding import LEDGER, Entry, ledger_of, read_ledger, write_ledger
 from helpers.survey.comparability import as_asked, compare, undeclared
 from helpers.survey.errors import BadInput, Refused
 from helpers.survey.files import digest_of, read_yaml, write_whole
+from helpers.survey.importers import read_export, read_sheet
 from helpers.survey.map_file import map_file
 from helpers.survey.placing import place
 from helpers.survey.problems import Problem, said
@@ -100,6 +101,8 @@ def import_wave(
     differences = compare(reading, codebook, name, asked, against)
     _hold_somebody(file, reading)
     problems = [*reading.problems, *undeclared(differences, decisions.comparability, _hints(reading))]
+    if decisions.duplicates != "all":
+        problems += _also_in_other_waves(reading, name, data)
     if problems:
         _give_up(file, name, reading, problems, decisions, build)
     declared = {one.question: decisions.comparability.get(one.question) or one.kind for one in differences}
@@ -140,6 +143,27 @@ def _hold_against_other_waves(file: Path, wave: str, data: Path) -> None:
         same_size = [one for one in (data / "waves" / name).iterdir() if one.stat().st_size == file.stat().st_size]
         if name != wave and any(digest_of(one) == digest_of(file) for one in same_size):
             raise Refused(f"{paths.shown(file)}: this very file is wave {name} already; no respondent counts twice")
+
+
+def _also_in_other_waves(reading: Reading, wave: str, data: Path) -> list[Problem]:
+    """The export of a survey that kept growing holds the earlier wave again; its people would count in both."""
+    problems = []
+    for name in known_waves(data):
+        record = read_yaml(data / "waves" / name / "wave.yml", WaveRecord)
+        if name == wave or record.mapping is None or record.responses.platform != reading.export.platform:
+            continue
+        file = data / "waves" / name / record.responses.file
+        if not file.exists():
+            continue  # not everybody who has the report has the exports
+        export, _ = read_export(read_sheet(file), record.responses.platform)
+        theirs = identities(export, [use.holds or "" for use in record.mapping.columns])
+        if again := theirs & identities(reading.export, reading.placed.holds):
+            what = (
+                f"{len(again)} records have the identifier and the time of a record of wave {name}: the same people, "
+                f"in a later export of it? Then WAVE={name} REPLACE=yes. If they are to count in both, `duplicates: all`"
+            )
+            problems.append(Problem(what, "duplicates"))
+    return problems
 
 
 def _hold_somebody(file: Path, reading: Reading) -> None:
