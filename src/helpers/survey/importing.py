@@ -160,7 +160,7 @@ def _also_in_other_waves(reading: Reading, wave: str, data: Path) -> list[Proble
         if again := theirs & identities(reading.export, reading.placed.holds):
             what = (
                 f"{len(again)} records have the identifier and the time of a record of wave {name}: the same people, "
-                f"in a later export of it? Then WAVE={name} REPLACE=yes. If they are to count in both, `duplicates: all`"
+                f"in a later export of it? Then WAVE={name} REPLACE=yes. If they count in both, `duplicates: all`"
             )
             problems.append(Problem(what, "duplicates"))
     return problems

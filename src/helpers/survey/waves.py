@@ -131,8 +131,9 @@ def open_wave(wave: str = "", data_dir: str | Path = "") -> Wave:
     (130, 250, True)
     """
     data = Path(data_dir) if data_dir else paths.DATA
+    codebook = read_codebook(data)
     name = choose_wave(wave, data)
-    return open_folder(data / "waves" / name, name, read_codebook(data))
+    return open_folder(data / "waves" / name, name, codebook)
 
 
 def open_folder(
