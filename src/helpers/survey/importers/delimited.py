@@ -29,7 +29,7 @@ _BLOCK = 1 << 20
 #: A column with more kinds of text than this among so many records holds texts of its own for each.
 SAMPLE, MANY = 1000, 500
 #: Letters and marks that an Italian or English questionnaire has; a wrong single-byte encoding gives others.
-_EXPECTED = set("àèéìòùáíóúçñÀÈÉÌÒÙ’‘“”«»–—…•€°ªº\u00a0")
+_EXPECTED = set("àèéìòùáíóúâêîôûäëïöüßçñÀÈÉÌÒÙÄÖÜ’‘“”«»–—…•€°ªº\u00a0")
 
 # A cell of an open answer may be long; a whole file in one cell is a missing quotation mark.
 csv.field_size_limit(1 << 20)
