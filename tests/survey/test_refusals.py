@@ -957,3 +957,33 @@ def test_a_later_export_of_a_wave_does_not_become_another_wave_in_silence(data_c
     done = import_wave(grown, "2021-03", data_copy, replace=True, build=build)
     assert done.replaced
     assert "400 read = 362 completes + 38 partials" in done.account[1]
+
+
+def test_the_old_wave_comes_back_where_the_new_one_cannot_be_moved_in(data_copy, tmp_path, monkeypatch):
+    people = exports.invent()
+    first, later = tmp_path / "first", tmp_path / "later"
+    for folder, some in ((first, people[:250]), (later, people)):
+        folder.mkdir()
+        exports.FORMATS["google-csv-it-form"](some, folder)
+    (early,), (grown,) = first.glob("*.csv"), later.glob("*.csv")
+    import_wave(early, "2021-03", data_copy, build=tmp_path / "build")
+    wave = data_copy / "waves" / "2021-03"
+    before = {file.name: file.read_bytes() for file in wave.iterdir()}
+    move = Path.replace
+
+    def full_disk(path, target):
+        if ".new-" in path.name and Path(target) == wave:
+            raise OSError(28, "No space left on device", str(target))
+        return move(path, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", full_disk)
+        with pytest.raises(OSError, match="No space left"):
+            import_wave(grown, "2021-03", data_copy, replace=True, build=tmp_path / "build")
+    assert {file.name: file.read_bytes() for file in wave.iterdir()} == before
+    assert [one.name for one in wave.parent.iterdir() if one.name.startswith(".")] == []
+    # Cut short between the two moves, the old wave waits aside; the next import puts it back first.
+    wave.rename(wave.with_name(".2021-03.before"))
+    with pytest.raises(SurveyError, match="is there already"):
+        import_wave(grown, "2021-03", data_copy, build=tmp_path / "build")
+    assert {file.name: file.read_bytes() for file in wave.iterdir()} == before

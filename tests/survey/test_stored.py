@@ -29,6 +29,7 @@ def test_what_was_made_once_is_read_and_not_made_again(build):
     assert len(stored(["a"], lambda: FRAME)) == 2
     again = stored(["a"], never)
     assert again["q"].tolist() == ["yes", ""]
+    assert list(again.columns(["t", "q"])) == ["t", "q"]
     assert again.columns().equals(FRAME)
     with pytest.raises(AssertionError, match="made again"):
         stored(["a", "b"], never)
