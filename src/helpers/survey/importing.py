@@ -101,8 +101,6 @@ def import_wave(
     differences = compare(reading, codebook, name, asked, against)
     _hold_somebody(file, reading)
     problems = [*reading.problems, *undeclared(differences, decisions.comparability, _hints(reading))]
-    if decisions.duplicates != "all":
-        problems += _also_in_other_waves(reading, name, data)
     if problems:
         _give_up(file, name, reading, problems, decisions, build)
     declared = {one.question: decisions.comparability.get(one.question) or one.kind for one in differences}
@@ -116,7 +114,8 @@ def import_wave(
 
     _put_in(reading, folder, name, codebook, record, ledger)
     facts = to_fill_in(codebook, reading, decisions, earlier)
-    return Imported(folder, tuple(account(reading, ledger)), facts, before is not None)
+    said_of_it = (*account(reading, ledger), *_also_in_other_waves(reading, name, data))
+    return Imported(folder, said_of_it, facts, before is not None)
 
 
 def _name(wave: str) -> str:
@@ -145,9 +144,9 @@ def _hold_against_other_waves(file: Path, wave: str, data: Path) -> None:
             raise Refused(f"{paths.shown(file)}: this very file is wave {name} already; no respondent counts twice")
 
 
-def _also_in_other_waves(reading: Reading, wave: str, data: Path) -> list[Problem]:
-    """The export of a survey that kept growing holds the earlier wave again; its people would count in both."""
-    problems = []
+def _also_in_other_waves(reading: Reading, wave: str, data: Path) -> list[str]:
+    """Say who is in another wave too: the export of a survey that kept growing holds the earlier wave again."""
+    notes = []
     for name in known_waves(data):
         record = read_yaml(data / "waves" / name / "wave.yml", WaveRecord)
         if name == wave or record.mapping is None or record.responses.platform != reading.export.platform:
@@ -158,12 +157,11 @@ def _also_in_other_waves(reading: Reading, wave: str, data: Path) -> list[Proble
         export, _ = read_export(read_sheet(file), record.responses.platform)
         theirs = identities(export, [use.holds or "" for use in record.mapping.columns])
         if again := theirs & identities(reading.export, reading.placed.holds):
-            what = (
-                f"{len(again)} records have the identifier and the time of a record of wave {name}: the same people, "
-                f"in a later export of it? Then WAVE={name} REPLACE=yes. If they count in both, `duplicates: all`"
+            notes.append(
+                f"ATTENTION {len(again)} records have the identifier and the time of a record of wave {name}, and count in "
+                f"both. If this is a later export of that wave: remove this one, and import with WAVE={name} REPLACE=yes"
             )
-            problems.append(Problem(what, "duplicates"))
-    return problems
+    return notes
 
 
 def _hold_somebody(file: Path, reading: Reading) -> None:
