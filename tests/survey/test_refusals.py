@@ -7,6 +7,7 @@ import io
 import itertools
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -956,6 +957,7 @@ def test_a_later_export_of_a_wave_does_not_become_another_wave_in_silence(data_c
         f"ATTENTION {submitted} records have the identifier and the time of a record of wave 2021-03"
     )
     assert "WAVE=2021-03 REPLACE=yes" in twice
+    shutil.rmtree(data_copy / "waves" / "2021-04")
     done = import_wave(grown, "2021-03", data_copy, replace=True, build=build)
     assert done.replaced
     assert "400 read = 362 completes + 38 partials" in done.account[1]
