@@ -158,8 +158,9 @@ def _also_in_other_waves(reading: Reading, wave: str, data: Path) -> list[str]:
         theirs = identities(export, [use.holds or "" for use in record.mapping.columns])
         if again := theirs & identities(reading.export, reading.placed.holds):
             notes.append(
-                f"ATTENTION {len(again)} records have the identifier and the time of a record of wave {name}, and count "
-                f"in both. If this is a later export of that wave: remove this one, and give WAVE={name} REPLACE=yes"
+                f"ATTENTION {len(again)} records have the identifier and the time of a record of wave {name}, "
+                f"and count in both. If this is a later export of that wave: remove this one, and give "
+                f"WAVE={name} REPLACE=yes"
             )
     return notes
 

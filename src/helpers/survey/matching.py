@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from helpers.survey.codebook import MISSING, NOT_ASKED, OTHER, OTHER_TEXT, Codebook, Question
 from helpers.survey.importers.export import Column, Export
@@ -47,6 +47,9 @@ _NOT_TICKED = {
     "nein",
     "non",
 }
+
+#: Numbers that stand for options, as platforms write them: 3, A3, AO03; several in one cell.
+_NUMBERS = re.compile(r"(ao?)?\d+(\s*[,;]\s*\d+)*")
 
 #: A code of so few letters is near to every other.
 _SHORT = 7
@@ -117,9 +120,31 @@ class Answers:
         numbered = any(label.isdecimal() for label in self._folded)
         #: Answers that stand for an option by its place; on a scale of numbers a number is a label.
         self.places = _positions(question) if export.by_position and not numbered else {}
-        self._known = self.places | self._known
+        #: A number that was found and is no such place.
+        self._beyond = ""
+        self._worded = self._known
+        self._known = self.places | self._worded
         if question.kind == "multiple":
             self._in_a_cell = _pattern([*self.labels, *recodes], export.joiners)
+
+    def hold_places(self, cells: Iterable[str]) -> None:
+        """Let a number stand for an option by its place only if each number among `cells` does.
+
+        Whoever changes a questionnaire leaves gaps in its numbers: five options that are 4 to 8 have no 4 by its
+        place. A number that the map makes a state says nothing of the others.
+        """
+        numbers = {number for cell in cells for number in _numbers(fold(cell))}
+        states = {answer for answer, code in self.recodes.items() if code in (MISSING, NOT_ASKED)}
+        beyond = numbers - states - self._known.keys()
+        if self.places and beyond:
+            self._beyond = max(beyond, key=lambda number: (len(number), number))
+            self.places, self._known = {}, self._worded
+
+    def out_of_place(self, wording: str) -> str:
+        """Return why a number does not stand for an option by its place; an empty string for what is no number."""
+        if not (self._beyond and _numbers(fold(wording))):
+            return ""
+        return f"say which option it is; with {self._beyond} among them, the numbers are no places in the questionnaire"
 
     def one(self, cell: str) -> str | None:
         """Return the code, or the state, that a cell with one answer stands for; None if it is none known."""
@@ -152,12 +177,12 @@ class Answers:
         folded = fold(cell)
         state = self.recodes.get(folded) or self.export.marks.get(folded) or _state(folded)
         if state in (MISSING, NOT_ASKED):
-            return {state}, []
+            return {self._note(cell, state)}, []
         if not folded or folded in self.export.seen:
             return set(), []
-        if self.export.by_position and re.fullmatch(r"\d+(\s*[,;]\s*\d+)*", folded):
-            numbers = re.split(r"\s*[,;]\s*", folded)
-            return {self._note(number, self._known.get(number, number)) for number in numbers}, []
+        if self.export.by_position and (numbers := _numbers(folded)):
+            known = self._known | self.recodes
+            return {self._note(number, known.get(number, number)) for number in numbers}, []
         codes, texts = set(), []
         place = 0
         cell = unicodedata.normalize("NFC", cell)
@@ -242,6 +267,11 @@ def _positions(question: Question) -> dict[str, str]:
     for place, code in enumerate(answers, start=1):
         found |= dict.fromkeys((str(place), f"a{place}", f"a{place:02}", f"a{place:03}", f"ao{place:02}"), code)
     return found
+
+
+def _numbers(folded: str) -> list[str]:
+    """The numbers that a cell consists of; none if there is anything else in it."""
+    return re.split(r"\s*[,;]\s*", folded) if _NUMBERS.fullmatch(folded) else []
 
 
 def _state(folded: str) -> str | None:

@@ -129,6 +129,7 @@ class _Reading:
         position = self.placed.at(self.question.id)
         assert position is not None
         kind = answer_type(self.question)
+        self.answers.hold_places(self._cells(position))
         texts = {}
         values = []
         for cell in self._cells(position):
@@ -137,7 +138,7 @@ class _Reading:
                 code = OTHER
                 texts[cell] = cell
             elif code is None:
-                self._unread(cell, cell, position)
+                self._unread(cell, [cell], position)
                 code = MISSING
             else:
                 self._keep(cell, code)
@@ -172,7 +173,9 @@ class _Reading:
         position = self.placed.at(self.question.id)
         assert position is not None
         codes = self.question.answers
+        self.answers.hold_places(self._cells(position))
         rows, texts = [], {}
+        unknown: dict[str, list[str]] = {}
         for cell in self._cells(position):
             chosen, rest = self.answers.several(cell)
             row = [place_of(BOX, NO_TICK)] * len(codes)
@@ -181,15 +184,19 @@ class _Reading:
                 row = [place_of(BOX, state)] * len(codes)
             for code in chosen & set(codes):
                 row[codes.index(code)] = place_of(BOX, TICK)
-            if unknown := chosen - {*codes, MISSING, NOT_ASKED}:
-                self._unread(cell, cell, position, f"it names {sorted(unknown)}")
+            for number in chosen - {*codes, MISSING, NOT_ASKED}:
+                unknown.setdefault(number, []).append(cell)
             kept = [text for text in rest if self._is_open_answer(text, cell, position)]
             if kept:
                 row[codes.index(OTHER)] = place_of(BOX, TICK)
                 texts[cell] = (f"{self.export.joiners[0].strip()} ").join(kept)
             rows.append(row)
+        # Each number once, however many cells have it beside others: it is the number that the map decides.
+        for number, cells in sorted(unknown.items()):
+            self._unread(number, cells, position)
         for wording, code in self.answers.used.values():
-            self._keep(wording, code)
+            if wording not in unknown:
+                self._keep(wording, code)
         # Whoever left every box alone left a blank: shown, and none ticked.
         blank = self._blank(position, NO_TICK)
         table = np.array(rows, dtype=np.int8).reshape(len(rows), len(codes))
@@ -214,7 +221,7 @@ class _Reading:
             return True
         if slip is None and self.question.other and self.export.other_in_cell:
             return True
-        self._unread((slip or text).strip(), cell, position)
+        self._unread((slip or text).strip(), [cell], position)
         return False
 
     def _boxes(self) -> None:
@@ -228,7 +235,7 @@ class _Reading:
             for cell in self._cells(position):
                 value = self.answers.box(cell, code)
                 if value is None:
-                    self._unread(cell, cell, position, "expected ticked or not")
+                    self._unread(cell, [cell], position, "expected ticked or not")
                     value = NO_TICK
                 elif (value == TICK and self.answers.is_label(cell)) or fold(cell) in self.given:
                     self._keep(cell, self.answers.recodes.get(fold(cell)) or code)
@@ -281,7 +288,7 @@ class _Reading:
             for cell in self._cells(position):
                 value = self.answers.box(cell, code)
                 if value is None:
-                    self._unread(cell, cell, position, "expected ticked or not")
+                    self._unread(cell, [cell], position, "expected ticked or not")
                 elif (value == TICK and self.answers.is_label(cell)) or fold(cell) in self.given:
                     self._keep(cell, self.answers.recodes.get(fold(cell)) or code)
             values = [int(self.answers.box(cell, code) == TICK) for cell in self._cells(position)]
@@ -350,11 +357,12 @@ class _Reading:
         if folded in self.answers.places and folded not in self.given:
             self.transcript.by_number.add(self.question.id)
 
-    def _unread(self, wording: str, cell: str, position: int, why: str = "") -> None:
+    def _unread(self, wording: str, cells: list[str], position: int, why: str = "") -> None:
         column = self.export.columns[position]
-        rows = np.flatnonzero(self.export.cells[position].where(lambda kind: kind == cell))
+        rows = np.flatnonzero(self.export.cells[position].where(set(cells).__contains__))
         row = self.export.row(int(rows[0])) if len(rows) else 0
         label = self.answers.nearest(wording)
+        why = why or self.answers.out_of_place(wording)
         known = f"nearest: {label!r} ({self.answers.labels[label]})" if label else why or (
             f"no option of {self.question.id} is called so, and the question has no open answer"
             if not self.question.other else f"no option of {self.question.id} is called so"

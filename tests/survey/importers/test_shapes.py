@@ -13,6 +13,7 @@ import xlsxwriter
 import yaml
 
 from helpers import open_wave, tabulate
+from helpers.survey.errors import BadInput
 from helpers.survey.importing import Undecided, import_wave
 
 WAVE = "2025-04"
@@ -529,6 +530,60 @@ def test_a_number_that_is_no_label_of_a_numbered_scale_is_not_taken_for_a_place(
         library.bring_in(library.workbook(rows, inline=True))
 
 
+# Qualtrics with values instead of labels, after somebody changed the questionnaire: the values have gaps.
+def test_numbers_with_gaps_are_no_places_and_the_map_says_what_each_is(library):
+    colours = {"giallo": "giallo", "nero": "nero", "verde": "verde", "blu": "blu", "rosso": "rosso"}
+    library.ask(
+        question("preferito", "single", "Quale colore preferisce?", colours),
+        question("sedie", "multiple", "Quali colori vuole per le sedie?", colours),
+        question("torna", "single", "Ci torna?", {"si": "sì", "no": "no"}),
+    )
+    header = ["StartDate", "EndDate", "Finished", "ResponseId", "Q1", "Q2", "Q3"]
+    texts = [*header[:4], "Quale colore preferisce?", "Quali colori vuole per le sedie?", "Ci torna?"]
+    ids = [json.dumps({"ImportId": f"QID{number}"}) for number in range(7)]
+    answers = [("4", "4,5", "1"), ("5", "5", "1"), ("7", "4,5,6,7,8", "2"), ("8", "4", "2"), ("4", "", "1"),
+               ("", "99", "")]  # fmt: skip
+    rows = [
+        ["2025-04-01 10:00:00", "2025-04-01 10:09:00", "1", f"R_{number}", *cells]
+        for number, cells in enumerate(answers)
+    ]
+    file = library.text(separated([header, texts, ids, *rows]))
+    # 4 and 5 are asked too, though there are a fourth and a fifth colour: and each number once, not each cell.
+    with pytest.raises(Undecided, match="'Q1': '4'") as undecided:
+        library.bring_in(file)
+    asked = yaml.safe_load(next((library.folder / "build").rglob("map-*.yml")).read_text("utf-8"))["recodes"]
+    assert {id: set(numbers) for id, numbers in asked.items()} == {
+        "preferito": {"4", "5", "7", "8"},
+        "sedie": {"4", "5", "6", "7", "8", "99"},
+    }
+    assert "'Q2': '5' (3 times, first in row 4)" in str(undecided.value)
+    values = dict(zip("45678", colours, strict=True))
+    given = {number: colour for number, colour in values.items() if number != "6"}
+    wave = library.bring_in(file, recodes={"preferito": given, "sedie": values | {"99": "missing"}})
+    # giallo 1 5, nero 2, blu 3, rosso 4, nothing 6.
+    assert counted(wave, "preferito") == (6, {"giallo": 2, "nero": 1, "blu": 1, "rosso": 1, "missing": 1})
+    # giallo 1 3 4, nero 1 2 3, verde blu rosso 3, none ticked 5, left 6.
+    assert counted(wave, "sedie") == (6, {"giallo": 3, "nero": 3, "verde": 1, "blu": 1, "rosso": 1, "missing": 1})
+    # These have no gaps: their places stand.
+    assert counted(wave, "torna") == (6, {"si": 3, "no": 2, "missing": 1})
+
+
+# SPSS of a survey with interviewers: what is missing is a range of values, and its ends belong to it.
+def test_both_ends_of_a_range_of_missing_values_are_missing(library):
+    library.ask(question("uso", "single", "Usa il prestito?", {"si": "sì", "no": "no"}))
+    file = library.folder / "export.sav"
+    labels = {1: "sì", 2: "no", 7: "IAP", 8: "DK", 9: "NA"}
+    pyreadstat.write_sav(
+        pd.DataFrame({"id": [1.0, 2, 3, 4, 5, 6, 7], "status": [1.0] * 7, "uso": [1.0, 2, 1, 7, 8, 9, 9]}),
+        str(file),
+        column_labels=["id", "status", "Usa il prestito?"],
+        variable_value_labels={"uso": labels},
+        missing_ranges={"uso": [{"lo": 7, "hi": 9}]},
+    )
+    # Not asked 4 (inapplicable). sì 1 3, no 2, nothing 5 6 7.
+    assert counted(library.bring_in(file), "uso") == (6, {"si": 2, "no": 1, "missing": 3})
+
+
 def test_a_proposal_of_a_map_may_be_written_as_it_stands(library):
     library.ask(
         question("way", "multiple", "How do you reach the library?", {"foot": "On foot", "bus": "By bus"}, "Other"),
@@ -572,3 +627,16 @@ def test_the_record_of_a_wave_is_a_map_for_the_next_whoever_answers(library):
     wave = open_wave("2025-10", library.data)
     assert counted(wave, "way") == (2, {"foot": 1, "bus": 1})
     assert counted(wave, "often") == (2, {"weekly": 2})
+
+
+# Google Forms, published without its first row: the first respondent is not to become the header.
+@pytest.mark.parametrize("platform", ["", "google-forms"])
+def test_a_file_without_headers_loses_no_respondent_in_silence(platform, library):
+    ask_as_forms(library)
+    rows = [
+        ["2018/05/15 7:07:45 PM GMT+1", "18 - 30", "In città", "Incontrare qualcuno"],
+        ["2018/05/17 7:47:18 PM GMT+1", "< 18", "In città", "Incontrare qualcuno;Navigare"],
+        ["2018/05/17 7:48:54 PM GMT+1", "18 - 30", "In campagna", ""],
+    ]
+    with pytest.raises(BadInput, match=r"no header row: the first row has '2018/05/15 7:07:45 PM GMT\+1' in column 1"):
+        library.bring_in(library.text(separated(rows, quoting=csv.QUOTE_ALL)), platform, other_columns="ignored")

@@ -16,6 +16,7 @@ from helpers.survey.importers import (
     spss,
     surveymonkey,
 )
+from helpers.survey.importers.dates import looks_dated
 from helpers.survey.importers.delimited import read_delimited
 from helpers.survey.importers.export import Export
 from helpers.survey.importers.sheet import Sheet
@@ -64,8 +65,9 @@ def read_export(sheet: Sheet, platform: str = "") -> tuple[Export, str]:
     Raises
     ------
     BadInput
-        For a platform that is not among those known.
+        For a platform that is not among those known, and for a file without a header row.
     """
+    _hold_headers(sheet)
     if platform:
         name = platform.strip().lower().replace("_", "-").replace(" ", "-")
         if name not in PLATFORMS:
@@ -77,3 +79,14 @@ def read_export(sheet: Sheet, platform: str = "") -> tuple[Export, str]:
         if knew := module.recognise(sheet):
             return module.read(sheet), knew
     raise AssertionError("the plain table takes everything")
+
+
+def _hold_headers(sheet: Sheet) -> None:
+    """A date above nothing but dates is no header: the first row is a respondent, who would count for nothing."""
+    rows = [row for row in sheet.head[1:] if any(row)]
+    for position, cell in enumerate(sheet.head[0] if rows and sheet.kind != "sav" else ()):
+        if looks_dated(cell) and all(looks_dated(row[position]) for row in rows):
+            raise BadInput(
+                f"{shown(sheet.file)}: no header row: the first row has {cell!r} in column {position + 1}, where the "
+                "others have dates too, so it is a record; export it again with its headers"
+            )

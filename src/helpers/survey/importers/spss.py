@@ -21,8 +21,8 @@ from helpers.survey.wording import fold
 NAME = "spss"
 
 #: What the label of a user-missing value says when the question was never put; any other is an answer left out.
-_NEVER_PUT = {"not asked", "not applicable", "n/a", "inapplicable", "non chiesto", "non posta", "non pertinente",
-              "non applicabile", "non somministrata", "filtro", "filter"}  # fmt: skip
+_NEVER_PUT = {"not asked", "not applicable", "n/a", "inapplicable", "iap", "non chiesto", "non posta",
+              "non pertinente", "non applicabile", "non somministrata", "filtro", "filter"}  # fmt: skip
 
 
 def read_sav(file: Path) -> Sheet:
@@ -107,4 +107,6 @@ def _user_missing(name: str, meta: Any) -> list[object]:
     labels = meta.variable_value_labels.get(name, {})
     ranges = meta.missing_ranges.get(name, [])
     singles = [found["lo"] for found in ranges if found["lo"] == found["hi"]]
-    return singles + [value for value in labels for found in ranges if found["lo"] < value < found["hi"]]
+    # Both ends of a range belong to it.
+    within = [value for value in labels for found in ranges if found["lo"] <= value <= found["hi"]]
+    return list(dict.fromkeys([*singles, *within]))
