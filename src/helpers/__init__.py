@@ -2,14 +2,18 @@
 
 Open a wave with `open_wave`, tabulate a question with `tabulate`, and give the table to `introduce`, `finding`,
 `plot`, `show` and `remarks`. `cumulate`, `inside`, `balance`, `overlap`, `funnel` and `open_answers` look at it
-from another side; `change_since` compares it with another wave, `back_test` with the printed report.
+from another side; `segment` splits it, `change_since` and `trend` compare it with other waves, `back_test` with the
+printed report. `top_box`, `bottom_box` and `mean_score` read a scale.
 """
 
 from helpers.analysis.back_test import back_test, back_test_all
 from helpers.analysis.contrasts import balance, overlap
 from helpers.analysis.sample import funnel, open_answers
+from helpers.analysis.scales import bottom_box, mean_score, top_box
+from helpers.analysis.segments import segment
 from helpers.analysis.tables import cumulate, inside, tabulate, tabulate_all
-from helpers.analysis.trends import change_since, changes_since
+from helpers.analysis.trends import change_since, changes_since, trend
+from helpers.presentation import comparisons as _comparisons  # noqa: F401  (so that `show` knows them)
 from helpers.presentation.charts import plot
 from helpers.presentation.method import describe, limits
 from helpers.presentation.sentences import finding, remarks
@@ -20,6 +24,7 @@ __all__ = [
     "back_test",
     "back_test_all",
     "balance",
+    "bottom_box",
     "change_since",
     "changes_since",
     "cumulate",
@@ -29,13 +34,17 @@ __all__ = [
     "inside",
     "introduce",
     "limits",
+    "mean_score",
     "open_answers",
     "open_wave",
     "overlap",
     "plot",
     "remarks",
+    "segment",
     "show",
     "statements",
     "tabulate",
     "tabulate_all",
+    "top_box",
+    "trend",
 ]

@@ -82,7 +82,7 @@ def test_the_printed_wave_serves_as_baseline(data_copy, second_wave):
 @pytest.mark.parametrize(
     ("question", "compared"),
     [
-        ("tavola_01", ["in_house", "bpo_large", "tech_or_consulting", "bpo", "other_types"]),
+        ("tavola_01", ["in_house"]),  # printed as 33 %; the others in words, which no test can take for numbers
         ("tavola_07", ["very_much", "moderately"]),
         ("tavola_05", ["remote_phone", "collaboration", "cloud", "security", "back_office"]),
     ],

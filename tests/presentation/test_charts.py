@@ -3,10 +3,12 @@
 import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
+from matplotlib.colors import to_hex, to_rgb
 
-from helpers import balance, cumulate, funnel, overlap, plot, tabulate, tabulate_all
+from helpers import balance, cumulate, funnel, open_wave, overlap, plot, tabulate, tabulate_all
 from helpers.presentation import style
 from helpers.survey.errors import BadInput
 
@@ -91,3 +93,155 @@ def test_an_unknown_kind_is_answered_with_the_nearest(march):
         plot(tabulate(march, "tavola_05"), "rankin")
     with pytest.raises(TypeError):
         plot([])
+
+
+def test_a_chart_with_intervals_says_below_it_what_its_thin_lines_are(march):
+    for name, chart in drawings(march, "en").items():
+        has_intervals = name in ("cumulative", "ranking", "overlap", "overview")
+        expected = "Thin lines: 95% intervals, indicative because the sample is self-selected." if has_intervals else ""
+        assert chart.caption == expected, name
+        shown = chart._repr_mimebundle_()
+        assert shown["text/html"].count("<figcaption>") == has_intervals
+        assert shown["text/plain"] == "\n".join(filter(None, (chart.text, expected)))
+
+
+def as_inferred(table, inference):
+    record = table.wave.record.model_copy(update={"inference": inference})
+    return replace(table, wave=replace(table.wave, record=record))
+
+
+@pytest.mark.parametrize(
+    ("inference", "simultaneous", "caption"),
+    [
+        ("probability", False, "Linee sottili: intervalli al 90 %."),
+        ("probability", True, "Linee sottili: intervalli al 90 % che valgono insieme per tutte le risposte."),
+        (
+            "quota",
+            False,
+            "Linee sottili: intervalli al 90 %, validi se, entro le quote, chi ha risposto somiglia a chi non ha risposto.",
+        ),
+        (
+            "self_selected",
+            False,
+            "Linee sottili: intervalli al 90 %, indicativi perché il campione è autoselezionato.",
+        ),
+    ],
+)
+def test_the_caption_says_how_far_the_intervals_can_be_taken(small, inference, simultaneous, caption):
+    table = as_inferred(tabulate(small, "mood", "it", 0.9, simultaneous=simultaneous), inference)
+    assert plot(table, "ranking").caption.replace("\N{NO-BREAK SPACE}", " ") == caption
+
+
+def test_a_cumulated_table_has_intervals_that_hold_one_at_a_time(small):
+    table = tabulate(small, "mood", "en", simultaneous=True)
+    assert "hold together" in plot(table, "ranking").caption
+    assert "hold together" not in plot(cumulate(table)).caption
+
+
+def test_a_caption_is_escaped(march):
+    chart = replace(plot(tabulate(march, "tavola_05", "en")), caption="<b>&")
+    assert "<figcaption>&lt;b&gt;&amp;</figcaption>" in chart._repr_mimebundle_()["text/html"]
+
+
+CODES = {3: "aa n dd", 4: "aa a d dd", 5: "aa a n d dd"}
+COUNTS = {"aa": 8, "a": 5, "n": 4, "d": 2, "dd": 1}  # of 20; a scale without some of them has a smaller base
+
+
+def on_a_scale(tmp_path, write_wave, codes, ends=""):
+    options = "".join(f"      - {{code: {code}, it: {code}, en: {code}}}\n" for code in codes)
+    codebook = (
+        "survey: {id: five, title: {it: C, en: F}, conductor: nobody, population: {it: p, en: p}}\n"
+        f"questions:\n  - id: view\n    kind: ordinal\n{ends}"
+        '    title: {it: Parere, en: View}\n    text: {it: "?", en: "?"}\n    options:\n' + options
+    )
+    answers = [code for code in codes for _ in range(COUNTS[code])]
+    rows = "".join(f"p{i},complete,{code}\n" for i, code in enumerate(answers))
+    data = tmp_path / "scale"
+    write_wave(data, "2024-01", f"respondent,status,view\n{rows}".encode(), len(answers))
+    (data / "codebook.yml").write_text(codebook, "utf-8")
+    return tabulate(open_wave("2024-01", data), "view", "en")
+
+
+def spans(chart):
+    """The bars of a diverging chart from left to right, as fractions, and their colours."""
+    bars = [(sorted((bar.get_x(), bar.get_x() + bar.get_width())), bar) for bar in chart.axes.patches]
+    return sorted((left, right, to_hex(bar.get_facecolor())) for (left, right), bar in bars)
+
+
+def ends(*pairs):
+    return [pytest.approx(pair) for pair in pairs]
+
+
+@pytest.mark.parametrize("upside_down", [False, True])
+def test_five_points_diverge_with_the_neutral_half_on_each_side(tmp_path, write_wave, upside_down):
+    codes = CODES[5].split()
+    declared = "    favourable: [a, aa]\n    unfavourable: [d, dd]\n" if upside_down else ""
+    chart = plot(on_a_scale(tmp_path, write_wave, codes[::-1] if upside_down else codes, declared), "diverging")
+    bars = spans(chart)
+    # dd 1, d 2, n 4 across zero, a 5, aa 8, of 20
+    assert [bar[:2] for bar in bars] == ends((-0.25, -0.2), (-0.2, -0.1), (-0.1, 0.1), (0.1, 0.35), (0.35, 0.75))
+    assert bars[2][2] == style.NEUTRAL
+    assert (bars[0][2], bars[4][2]) == (style.CONTRARY, style.SCALE_ENDS[0])
+    assert all(f"{code}: {5 * n}%" in chart.text for code, n in COUNTS.items())
+    assert all(f"{5 * n}%" in texts(chart.svg()) for n in COUNTS.values())
+
+
+def test_an_even_scale_has_nothing_across_zero(tmp_path, write_wave):
+    bars = spans(plot(on_a_scale(tmp_path, write_wave, CODES[4].split()), "diverging"))
+    # dd 1, d 2, a 5, aa 8, of 16
+    assert [bar[:2] for bar in bars] == ends((-3 / 16, -2 / 16), (-2 / 16, 0), (0, 5 / 16), (5 / 16, 13 / 16))
+    assert style.NEUTRAL not in {bar[2] for bar in bars}
+
+
+def test_three_points_split_as_the_codebook_says(tmp_path, write_wave, march):
+    bars = spans(plot(on_a_scale(tmp_path, write_wave, CODES[3].split()), "diverging"))
+    # without a word on its ends the middle is neutral: dd 1, n 4, aa 8, of 13
+    assert [bar[:2] for bar in bars] == ends((-3 / 13, -2 / 13), (-2 / 13, 2 / 13), (2 / 13, 10 / 13))
+    # agreement of tavola_08: very_much 39 and moderately 73 in favour, not_at_all 10 against, of 130
+    agreement = spans(plot(tabulate(march, "tavola_08"), "diverging"))
+    assert [bar[:2] for bar in agreement] == ends((-10 / 130, 0), (0, 73 / 130), (73 / 130, 112 / 130))
+    assert [bar[2] for bar in agreement] == [style.CONTRARY, *style.SCALE_ENDS[::-1]]
+
+
+def test_an_unknown_share_diverges_nowhere_and_is_said(tmp_path, write_wave):
+    table = on_a_scale(tmp_path, write_wave, CODES[5].split())
+    blank = {"n": None, "share": None, "ci_low": None, "ci_high": None, "disclosure": "not_disclosed"}
+    cells = tuple(replace(cell, **blank) if cell.code in ("n", "d") else cell for cell in table)
+    chart = plot(replace(table, cells=cells), "diverging")
+    assert [bar[:2] for bar in spans(chart) if bar[0] != bar[1]] == ends((-0.05, 0), (0, 0.25), (0.25, 0.65))
+    assert chart.text.count("n.d.") == texts(chart.svg()).count("n.d.") == 2
+
+
+def test_nothing_of_a_wholly_contrary_scale_is_cut_off(march):
+    table = tabulate(march, "tavola_08", "en")
+    shares = {"very_much": (0, 0.0), "moderately": (0, 0.0), "not_at_all": (130, 1.0)}
+    given = {code: {"n": n, "share": share, "share_unweighted": share} for code, (n, share) in shares.items()}
+    cells = tuple(replace(cell, **given.get(cell.code, {})) for cell in table)
+    chart = plot(replace(table, cells=cells), "diverging")
+    assert chart.axes.get_xlim()[0] < -1
+
+
+def lightness(colour):
+    """CIE L*, what a colour is worth in greyscale."""
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
+    luminance = sum(weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+    return 116 * luminance ** (1 / 3) - 16
+
+
+def contrast(colour, other):
+    high, low = sorted((((lightness(one) + 16) / 116) ** 3 for one in (colour, other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("page", [style.LIGHT, style.DARK], ids=["light", "dark"])
+def test_the_series_are_told_apart_in_greyscale_and_stand_out_from_the_page(page):
+    series = [page[name] for name in style.SERIES_NAMES]
+    assert len(set(series)) == len(series) == 6
+    steps = sorted(map(lightness, series))
+    assert min(high - low for low, high in pairwise(steps)) > 6
+    assert min(contrast(colour, page["page"]) for colour in series) >= 3
+
+
+def test_what_is_neutral_is_not_as_dark_as_its_neighbours():
+    for neighbour in (style.SCALE_ENDS[1], style.CONTRARY_ENDS[1]):
+        assert abs(lightness(style.NEUTRAL) - lightness(neighbour)) > 15

@@ -91,7 +91,7 @@ def test_remarks_say_what_the_2020_table_holds(march):
     text = str(remarks(tabulate(march, "tavola_07", "it"))).replace(NBSP, " ")
     assert text.splitlines() == [
         # 73 of 130 is 56.15 %; its Wilson interval, worked out by hand, is 47.6 % to 64.4 %.
-        "«Moderatamente d'accordo» supera la metà solo in questo campione: l'intervallo va dal 48 % al 64 %, e comprende "
+        "«Moderatamente d'accordo» supera la metà solo in questo campione: l'intervallo (indicativo) va dal 48 % al 64 %, e comprende "
         "quindi valori inferiori alla metà.",
         "Non risponde, o non è riportato, l'1 % del campione.",
         "Il rapporto stampato non dà la quota di «Per nulla d'accordo»: nella tavola è «n.d.», non zero.",

@@ -255,7 +255,9 @@ def test_zero_bytes_are_refused(desk):
 
 def test_a_file_without_headers_is_refused_and_its_first_cells_shown(desk):
     content = "\r\n".join(FOUR[1:]) + "\r\n"
-    desk.refuse(desk.file(content), "export.csv", "column 2, 'telefono'", "no question of the codebook", "ignored")
+    desk.refuse(
+        desk.file(content), "export.csv", "no header row", "08/03/2024 10.00.00", "export it again with its header"
+    )
 
 
 def test_a_typed_table_without_headers_is_refused(desk):

@@ -4,24 +4,32 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from helpers.analysis.tables import Cell, Table
-from helpers.survey.errors import Refused
+from scipy.stats import norm
+
+from helpers.analysis.inference import standard_error
+from helpers.analysis.tables import Cell, Table, together, unsampled
+from helpers.survey.errors import BadInput, Refused
 
 
 @dataclass(frozen=True)
 class Balance:
-    """Those in favour against those not, of one question."""
+    """Those in favour against those not, of one question.
+
+    Attributes
+    ----------
+    points : float or None
+        The share in favour minus the share against, as a fraction; None where either has no share.
+    ci_low, ci_high : float or None
+        Its interval: normal, on the linearized standard error of the difference within one sample. None too where the
+        options overlap in a reconstructed wave, since it would need to know who gave both answers.
+    """
 
     table: Table
     favourable: Cell
     unfavourable: Cell
-
-    @property
-    def points(self) -> float | None:
-        """The share in favour minus the share against, as a fraction; None where either has no share."""
-        if not self.favourable.known or not self.unfavourable.known:
-            return None
-        return ((self.favourable.n or 0) - (self.unfavourable.n or 0)) / self.favourable.base
+    points: float | None
+    ci_low: float | None
+    ci_high: float | None
 
 
 @dataclass(frozen=True)
@@ -42,13 +50,21 @@ class Overlap:
     same_respondents: bool = True
 
 
-def balance(table: Table, favourable: str, unfavourable: str) -> Balance:
-    """Return two opposite options of one question side by side.
+def balance(table: Table, favourable: str = "", unfavourable: str = "") -> Balance:
+    """Return two opposite options of one question side by side, or the two ends of a scale.
+
+    Parameters
+    ----------
+    table : Table
+        From `tabulate`.
+    favourable, unfavourable : str, optional
+        Codes of options or nets. Without them, the ends of an ordinal scale as the codebook gives them: top minus
+        bottom, the neutral answers in neither.
 
     Raises
     ------
     BadInput
-        If a code is unknown.
+        If a code is unknown, or there is no scale whose ends to take.
 
     Examples
     --------
@@ -57,7 +73,47 @@ def balance(table: Table, favourable: str, unfavourable: str) -> Balance:
     >>> round(100 * balance(after, "higher_productivity", "not_higher_productivity").points, 1)
     31.5
     """
-    return Balance(table, table[favourable], table[unfavourable])
+    if bool(favourable) != bool(unfavourable):
+        raise BadInput(f"{table.question.id}: give both sides of the balance, or neither")
+    if favourable:
+        one, other = table[favourable], table[unfavourable]
+        parts = [_parts(table, favourable), _parts(table, unfavourable)]
+    else:
+        parts = _ends(table)
+        one, other = _end(table, parts[0]), _end(table, parts[1])
+    if one.share is None or other.share is None:
+        return Balance(table, one, other, None, None, None)
+    points = one.share - other.share if table.wave.weighted else ((one.n or 0) - (other.n or 0)) / one.base
+    if table.wave.reconstructed and table.question.kind == "multiple":
+        return Balance(table, one, other, points, None, None)
+    answers = table.wave.answers(table.question.id)
+    sides = [answers.choices[list(codes)].to_numpy(dtype=bool).any(axis=1).astype(float) for codes in parts]
+    error = standard_error(sides[0] - sides[1], answers.weights) * unsampled(table.wave) ** 0.5
+    reach = float(norm.ppf(0.5 + table.confidence / 2)) * error
+    return Balance(table, one, other, points, max(points - reach, -1.0), min(points + reach, 1.0))
+
+
+def _parts(table: Table, code: str) -> tuple[str, ...]:
+    return next((net.of for net in table.question.nets if net.code == code), (code,))
+
+
+def _ends(table: Table) -> list[tuple[str, ...]]:
+    if table.question.kind != "ordinal":
+        raise BadInput(
+            f"{table.question.id}: only a scale has two ends; name the two sides of the balance (this question is "
+            f"{table.question.kind})"
+        )
+    return list(table.question.ends)
+
+
+def _end(table: Table, codes: tuple[str, ...]) -> Cell:
+    """One end of a scale: the option, the net that is just these options, or the options together."""
+    if len(codes) == 1:
+        return table[codes[0]]
+    net = next((net.code for net in table.question.nets if set(net.of) == set(codes)), "")
+    if net:
+        return table[net]
+    return together(table, codes, "+".join(codes), " / ".join(table[code].label for code in codes))
 
 
 def overlap(table: Table, code: str, other_table: Table, other_code: str) -> Overlap:

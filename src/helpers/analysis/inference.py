@@ -1,11 +1,24 @@
-"""Intervals and tests, by statsmodels; here only which ones the house uses."""
+"""Intervals, tests and bases, by statsmodels; here only which ones the house uses. Shares are fractions."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, Literal
 
 import numpy as np
-from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint, test_proportions_2indep
+from scipy.optimize import brentq
+from scipy.stats import norm
+from statsmodels.stats.multitest import multipletests
+from statsmodels.stats.proportion import (
+    confint_proportions_2indep,
+    multinomial_proportions_confint,
+    proportion_confint,
+    test_proportions_2indep,
+)
+
+#: How sure a survey should be of finding a difference that is there; Cohen (1988) and most funders ask for it.
+POWER = 0.8
 
 
 @dataclass(frozen=True)
@@ -21,10 +34,11 @@ class Difference:
     p_value: float
 
 
-def wilson_interval(n: int, base: int, confidence: float = 0.95) -> tuple[float, float]:
+def wilson_interval(n: float, base: float, confidence: float = 0.95) -> tuple[float, float]:
     """Return the Wilson score interval of the share `n` / `base`, as fractions; NaN for an empty base.
 
-    Wilson (1927), by `statsmodels.stats.proportion.proportion_confint`.
+    Wilson (1927), by `statsmodels.stats.proportion.proportion_confint`. A weighted share takes it on its effective
+    base: `n` is then the share times that base, and need not be whole.
 
     Raises
     ------
@@ -45,11 +59,37 @@ def wilson_interval(n: int, base: int, confidence: float = 0.95) -> tuple[float,
     return (0.0 if n == 0 else float(low)), (1.0 if n == base else float(high))
 
 
-def difference_of_shares(n: int, base: int, other_n: int, other_base: int, confidence: float = 0.95) -> Difference:
+def simultaneous_intervals(counts: Sequence[float], confidence: float = 0.95) -> list[tuple[float, float]]:
+    """Return intervals that hold together for all the categories of one question, as fractions.
+
+    Goodman (1965), by `statsmodels.stats.proportion.multinomial_proportions_confint`: wider than one at a time.
+
+    Parameters
+    ----------
+    counts : sequence of float
+        The respondents of each category; together they are the base, which is not empty.
+
+    Examples
+    --------
+    >>> [[round(limit, 2) for limit in interval] for interval in simultaneous_intervals([40, 60])]
+    [[0.3, 0.51], [0.49, 0.7]]
+    """
+    found = multinomial_proportions_confint(np.asarray(counts, dtype=float), alpha=1 - confidence, method="goodman")
+    whole = sum(counts)
+    # As with Wilson's: at the ends the limit is exactly 0 or 1.
+    return [
+        (0.0 if n == 0 else float(low), 1.0 if n == whole else float(high))
+        for n, (low, high) in zip(counts, found, strict=True)
+    ]
+
+
+def difference_of_shares(
+    n: float, base: float, other_n: float, other_base: float, confidence: float = 0.95
+) -> Difference:
     """Return `n` / `base` minus `other_n` / `other_base`, of two independent samples, with interval and test.
 
-    Newcombe's hybrid interval (1998, method 10) and the two-sided score test, by statsmodels. Where both shares
-    are 0 or both are 1 there is nothing to test: the p-value is 1.
+    Newcombe's hybrid interval (1998, method 10) and the two-sided score test, by statsmodels; weighted shares on their
+    effective bases. Where both shares are 0 or both are 1 there is nothing to test: the p-value is 1.
 
     Raises
     ------
@@ -71,3 +111,105 @@ def difference_of_shares(n: int, base: int, other_n: int, other_base: int, confi
         if 0 < n + other_n < base + other_base:
             p_value = float(test_proportions_2indep(*counts, compare="diff", method="score", correction=False).pvalue)
     return Difference(share, float(np.nanmax([low, -1.0])), float(np.nanmin([high, 1.0])), p_value)
+
+
+def effective_base(weights: Any, base: int) -> float:
+    """Return how many equally weighted respondents would tell as much: Kish's (Σw)² / Σw²; `base` without weights.
+
+    Kish (1965), *Survey Sampling*, section 11.7.
+
+    Examples
+    --------
+    >>> effective_base([1, 1, 2], 3), effective_base(None, 130)
+    (2.6666666666666665, 130.0)
+    """
+    if weights is None or base == 0:
+        return float(base)
+    weights = np.asarray(weights, dtype=float)
+    return float(weights.sum() ** 2 / (weights**2).sum())
+
+
+def design_effect(weights: Any) -> float:
+    """Return Kish's design effect of unequal weights, n Σw² / (Σw)²: by how much they widen a variance.
+
+    Examples
+    --------
+    >>> design_effect([1, 1, 2])
+    1.125
+    """
+    return len(weights) / effective_base(weights, len(weights))
+
+
+def standard_error(choice: Any, weights: Any = None) -> float:
+    """Return the linearized standard error of a share of respondents drawn with replacement; NaN for one respondent.
+
+    As R's `survey::svymean` with ``ids = ~1``; Särndal, Swensson and Wretman (1992), section 5.7. Without
+    weights it is the square root of p (1 - p) / (n - 1).
+
+    Parameters
+    ----------
+    choice : array of bool
+        Who made the choice, one a respondent of the base.
+    weights : array of float or None
+        Their weights; None for equal ones.
+
+    Examples
+    --------
+    >>> round(standard_error([True, True, False, False, False]), 4)
+    0.2449
+    """
+    choice = np.asarray(choice, dtype=float)
+    n = len(choice)
+    if n < 2:
+        return float("nan")
+    if weights is None:
+        # From sums of whole numbers, where they are: the same whatever order the respondents stand in.
+        spread = float((choice**2).sum()) - float(choice.sum()) ** 2 / n
+        return float(np.sqrt(max(spread, 0.0) / n / (n - 1)))
+    weights = np.asarray(weights, dtype=float)
+    total = weights.sum()
+    residuals = weights * (choice - (weights * choice).sum() / total) / total
+    return float(np.sqrt(n / (n - 1) * (residuals**2).sum()))
+
+
+def smallest_detectable_difference(
+    base: float, other_base: float, confidence: float = 0.95, power: float = POWER
+) -> float:
+    """Return the smallest difference from a share of one half that two samples would find four times in five.
+
+    Two-sided test at the confidence level; as R's `power.prop.test`, solved for the second share. A fraction, up to
+    one half; NaN where even that would be missed, or a base is empty.
+
+    Parameters
+    ----------
+    base, other_base : float
+        Respondents of the two samples; effective ones where they are weighted.
+
+    Examples
+    --------
+    >>> round(smallest_detectable_difference(130, 130), 3), round(smallest_detectable_difference(400, 130), 3)
+    (0.17, 0.14)
+    """
+    if min(base, other_base) <= 0:
+        return float("nan")
+    certain, found = norm.ppf(0.5 + confidence / 2), norm.ppf(power)
+
+    def excess(difference: float) -> float:
+        one, other = 0.5, 0.5 + difference
+        pooled = (base * one + other_base * other) / (base + other_base)
+        apart = np.sqrt(pooled * (1 - pooled) * (1 / base + 1 / other_base))
+        spread = np.sqrt(one * (1 - one) / base + other * (1 - other) / other_base)
+        return float(difference - certain * apart - found * spread)
+
+    return float(brentq(excess, 0.0, 0.5, xtol=1e-12)) if excess(0.5) > 0 else float("nan")
+
+
+def corrected(p_values: Sequence[float], method: Literal["holm", "fdr_bh"] = "holm") -> list[float]:
+    """Return p-values corrected for how many they are: Holm's (family-wise), or Benjamini and Hochberg's (FDR).
+
+    Examples
+    --------
+    >>> [round(p, 3) for p in corrected([0.01, 0.04, 0.03])]
+    [0.03, 0.06, 0.06]
+    """
+    return [float(p) for p in multipletests(p_values, method=method)[1]] if len(p_values) else []

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
 
-from helpers.analysis.inference import wilson_interval
+from helpers.analysis.inference import effective_base, simultaneous_intervals, standard_error, wilson_interval
 from helpers.survey.codebook import LANGUAGES, MISSING, OTHER, Language, Net, Question, Text
 from helpers.survey.errors import BadInput, nearest
+from helpers.survey.importers.sheet import Array
 from helpers.survey.responses import Answers
-from helpers.survey.rounding import whole_percent
+from helpers.survey.rounding import round_half_up, whole_percent
 from helpers.survey.waves import Wave
 
 Kind = Literal["option", "net", "other", "missing"]
@@ -23,7 +25,15 @@ Disclosure = Literal["exact", "approximate", "not_disclosed"]
 _DISCLOSURES: tuple[Disclosure, ...] = ("exact", "approximate", "not_disclosed")
 
 #: The columns of a table's frame, and of `tables.csv` after the wave and the question.
-COLUMNS = ("code", "kind", "label", "n", "base", "share", "ci_low", "ci_high", "disclosure")
+COLUMNS = (
+    *("code", "kind", "label", "n", "base", "share", "ci_low", "ci_high", "disclosure"),
+    *("share_unweighted", "effective_base", "standard_error"),
+)
+
+_FRACTIONS = ("share", "ci_low", "ci_high", "share_unweighted", "effective_base", "standard_error")
+
+#: The confidence level that the notebooks take unless a researcher changes it.
+CONFIDENCE = 0.95
 
 MISSING_LABEL = Text(it="Non risponde o non riportato", en="No answer or not reported")
 
@@ -34,6 +44,17 @@ class Cell:
 
     `n`, `share`, `ci_low` and `ci_high` are None where the wave does not disclose them, and
     the last three where the base is 0.
+
+    Attributes
+    ----------
+    n, base : int
+        Respondents, never weighted.
+    share : float or None
+        Weighted where the wave is weighted; its interval is on the effective base.
+    share_unweighted, standard_error : float or None
+        The share of respondents as they came, and the linearized standard error of `share`.
+    effective_base : float
+        Kish's; the base itself where the wave is not weighted.
     """
 
     code: str
@@ -45,6 +66,9 @@ class Cell:
     ci_low: float | None
     ci_high: float | None
     disclosure: Disclosure
+    share_unweighted: float | None = None
+    effective_base: float = 0.0
+    standard_error: float | None = None
 
     @property
     def known(self) -> bool:
@@ -53,7 +77,7 @@ class Cell:
 
     @property
     def percent(self) -> int:
-        """The share as a whole per cent, halves up, from the counts.
+        """The share as a whole per cent, halves up: from the counts, or from the weighted share.
 
         Raises
         ------
@@ -62,7 +86,24 @@ class Cell:
         """
         if self.n is None or self.share is None:
             raise BadInput(f"{self.code}: this share is not disclosed")
-        return whole_percent(self.n, self.base)
+        if self.share == self.share_unweighted:
+            return whole_percent(self.n, self.base)
+        return int(round_half_up(100 * self.share))
+
+    @property
+    def as_tested(self) -> tuple[float, float]:
+        """Successes and trials as a test takes them: respondents, or parts of the effective base where weighted.
+
+        Raises
+        ------
+        BadInput
+            If the share is not disclosed.
+        """
+        if self.n is None or self.share is None:
+            raise BadInput(f"{self.code}: this share is not disclosed")
+        if self.effective_base == self.base:
+            return self.n, self.base
+        return self.share * self.effective_base, self.effective_base
 
 
 @dataclass(frozen=True)
@@ -75,6 +116,10 @@ class Table:
         Options, then nets, then `other` where the question allows it, then `missing`.
     base : int
         Unweighted respondents: the completes who were asked the question.
+    effective_base : float
+        Kish's; the base itself where the wave is not weighted.
+    simultaneous : bool
+        Whether the intervals hold together for all the answers, instead of one at a time.
     none_chosen : int or None
         Respondents who answered that none of a set's options applies; None where not disclosed, and for
         questions with one answer.
@@ -87,6 +132,8 @@ class Table:
     none_chosen: int | None
     language: Language
     confidence: float
+    effective_base: float
+    simultaneous: bool
 
     def __getitem__(self, code: str) -> Cell:
         """Return the cell with this code; a wrong code is answered with the nearest one."""
@@ -118,7 +165,7 @@ class Table:
         """The cells as a tidy frame with the columns `COLUMNS`; what is not disclosed is NA."""
         rows = [[getattr(cell, name) for name in COLUMNS] for cell in self.cells]
         return pd.DataFrame(rows, columns=list(COLUMNS)).astype(
-            {"n": "Int64", "base": "int64", "share": "float64", "ci_low": "float64", "ci_high": "float64"}
+            {"n": "Int64", "base": "int64"} | dict.fromkeys(_FRACTIONS, "float64")
         )
 
     @property
@@ -139,12 +186,15 @@ class Inside(Table):
     net: Net
 
 
-def tabulate(wave: Wave, question: str, language: Language = "it", confidence: float = 0.95) -> Table:
+def tabulate(
+    wave: Wave, question: str, language: Language = "it", confidence: float = CONFIDENCE, *, simultaneous: bool = False
+) -> Table:
     """Return the table of one question of a wave.
 
     Shares are fractions of the completes who were asked the question; of respondents, also where they could
-    tick several options. Intervals are Wilson's. On a reconstructed wave only what the printed report
-    states, and what follows from it, has a number.
+    tick several options. Where the wave is weighted so are the shares, and `n` and `base` stay respondents.
+    Intervals are Wilson's, on the effective base; in a probability sample of a known population, corrected for it.
+    On a reconstructed wave only what the printed report states, and what follows from it, has a number.
 
     Parameters
     ----------
@@ -156,11 +206,14 @@ def tabulate(wave: Wave, question: str, language: Language = "it", confidence: f
         Of the labels, and of everything made from the table.
     confidence : float
         Of the intervals, as a fraction.
+    simultaneous : bool
+        Whether the intervals of a question with one answer are to hold together (Goodman's); nets then have none.
 
     Raises
     ------
     BadInput
-        If the codebook has no such question, or the language is unknown.
+        If the codebook has no such question, the language is unknown, or intervals that hold together are asked for of
+        overlapping or undisclosed answers.
 
     Examples
     --------
@@ -175,14 +228,19 @@ def tabulate(wave: Wave, question: str, language: Language = "it", confidence: f
         raise BadInput(f"confidence: expected a fraction between 0 and 1, such as 0.95; found {confidence!r}")
     answers = wave.answers(question)
     disclosure = _disclosure(wave, answers.question)
+    scale = _Scale.of(wave, answers, confidence)
     cells = tuple(
-        _cell(code, kind, label.in_(language), n, answers.base, confidence, disclosure.get(code, "exact"))
-        for code, kind, label, n in _counts(answers)
+        scale.cell(code, kind, label.in_(language), chosen, disclosure.get(code, "exact"))
+        for code, kind, label, chosen in _rows(answers)
     )
+    if simultaneous:
+        cells = _simultaneous(answers.question, cells, scale)
     none_chosen = None
     if answers.question.kind == "multiple" and not wave.reconstructed:
         none_chosen = int((answers.answered & ~answers.choices.any(axis="columns")).sum())
-    return Table(answers.question, wave, answers.base, cells, none_chosen, language, confidence)
+    return Table(
+        answers.question, wave, answers.base, cells, none_chosen, language, confidence, scale.effective, simultaneous
+    )
 
 
 def cumulate(table: Table) -> Cumulated:
@@ -204,13 +262,15 @@ def cumulate(table: Table) -> Cumulated:
         raise BadInput(
             f"{table.question.id}: only an ordinal scale can be cumulated; this question is {table.question.kind}"
         )
-    cells, total = [], 0
+    answers = table.wave.answers(table.question.id)
+    scale = _Scale.of(table.wave, answers, table.confidence)
+    cells, so_far = [], []
     worst: Disclosure = "exact"
     for cell in table.options:
         # A sum is known no better than the least known of what it adds up.
         worst = max(worst, cell.disclosure, key=_DISCLOSURES.index)
-        total += cell.n or 0
-        cells.append(_cell(cell.code, "option", cell.label, total, table.base, table.confidence, worst))
+        so_far.append(cell.code)
+        cells.append(scale.cell(cell.code, "option", cell.label, _any(answers, so_far), worst))
     return Cumulated(**{**_unchanged(table), "cells": tuple(cells)})
 
 
@@ -231,11 +291,33 @@ def inside(table: Table, net: str) -> Inside:
     """
     if table.question.kind == "multiple":
         raise BadInput(f"{table.question.id}: the parts of {net} overlap where several answers are possible")
-    whole = table[table.question.net(net).code]
-    base = whole.n or 0
-    parts = [table[code] for code in table.question.net(net).of]
-    cells = tuple(_cell(c.code, "option", c.label, c.n, base, table.confidence, c.disclosure) for c in parts)
-    return Inside(**{**_unchanged(table), "cells": cells, "base": base}, net=table.question.net(net))
+    whole = table.question.net(net)
+    answers = table.wave.answers(table.question.id)
+    inside_it = _any(answers, whole.of)
+    scale = _Scale.of(table.wave, answers, table.confidence, inside_it)
+    if table[whole.code].n is None:
+        scale = replace(scale, base=0, effective=0.0)
+    cells = tuple(
+        scale.cell(cell.code, "option", cell.label, _any(answers, [cell.code])[inside_it], cell.disclosure)
+        for cell in (table[code] for code in whole.of)
+    )
+    unchanged = _unchanged(table) | {"cells": cells, "base": scale.base, "effective_base": scale.effective}
+    return Inside(**unchanged, net=whole)
+
+
+def together(table: Table, codes: Sequence[str], code: str, label: str) -> Cell:
+    """Return a net that the codebook does not have: whoever gave at least one of these answers, on the table's base.
+
+    It is known as well as the least known of its parts.
+
+    Raises
+    ------
+    BadInput
+        If an option is unknown.
+    """
+    worst: Disclosure = max((table[part].disclosure for part in codes), key=_DISCLOSURES.index)
+    answers = table.wave.answers(table.question.id)
+    return _Scale.of(table.wave, answers, table.confidence).cell(code, "net", label, _any(answers, codes), worst)
 
 
 def answers_per_respondent(table: Table) -> float:
@@ -256,10 +338,11 @@ def answers_per_respondent(table: Table) -> float:
     """
     if table.question.kind != "multiple":
         raise BadInput(f"{table.question.id}: one answer a respondent; a mean number of answers says nothing")
-    counts = [cell.n for cell in table.options]
-    if None in counts or table.base == 0:
+    if table.base == 0 or not all(cell.known for cell in table.options):
         raise BadInput(f"{table.question.id}: not every option has a number")
-    return sum(n for n in counts if n is not None) / table.base
+    if not table.wave.weighted:
+        return sum(cell.n or 0 for cell in table.options) / table.base
+    return sum(cell.share or 0.0 for cell in table.options)
 
 
 def tables_frame(wave: Wave, tables: Iterable[Table]) -> pd.DataFrame:
@@ -268,7 +351,7 @@ def tables_frame(wave: Wave, tables: Iterable[Table]) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True)[["wave", "question", *COLUMNS]]
 
 
-def tabulate_all(wave: Wave, language: Language = "it", confidence: float = 0.95) -> dict[str, Table]:
+def tabulate_all(wave: Wave, language: Language = "it", confidence: float = CONFIDENCE) -> dict[str, Table]:
     """Return the tables of all the questions of a wave by question id, in the order of the questionnaire."""
     return {id: tabulate(wave, id, language, confidence) for id in wave.codebook.ids}
 
@@ -277,17 +360,21 @@ def _unchanged(table: Table) -> dict[str, Any]:
     return {field.name: getattr(table, field.name) for field in fields(Table)}
 
 
-def _counts(answers: Answers) -> list[tuple[str, Kind, Text, int | None]]:
-    """The respondents behind each cell: one path for one answer and for several, since a choice is a choice."""
-    question, choices = answers.question, answers.choices
-    chosen = choices.sum()
-    rows: list[tuple[str, Kind, Text, int | None]] = [
-        (option.code, "option", option, int(chosen[option.code])) for option in question.options
-    ]
-    rows += [(net.code, "net", net, int(choices[list(net.of)].any(axis="columns").sum())) for net in question.nets]
+def _any(answers: Answers, codes: Sequence[str]) -> Array:
+    """Who of the base gave at least one of these answers."""
+    return np.asarray(answers.choices[list(codes)].to_numpy(dtype=bool).any(axis=1))
+
+
+def _rows(answers: Answers) -> Iterator[tuple[str, Kind, Text, Array]]:
+    """Who stands behind each cell: one path for one answer and for several, since a choice is a choice."""
+    question = answers.question
+    for option in question.options:
+        yield option.code, "option", option, _any(answers, [option.code])
+    for net in question.nets:
+        yield net.code, "net", net, _any(answers, net.of)
     if question.other:
-        rows.append((OTHER, "other", question.other, int(chosen[OTHER])))
-    return [*rows, (MISSING, "missing", MISSING_LABEL, int((~answers.answered).sum()))]
+        yield OTHER, "other", question.other, _any(answers, [OTHER])
+    yield MISSING, "missing", MISSING_LABEL, ~answers.answered.to_numpy(dtype=bool)
 
 
 def _disclosure(wave: Wave, question: Question) -> dict[str, Disclosure]:
@@ -310,12 +397,83 @@ def _disclosure(wave: Wave, question: Question) -> dict[str, Disclosure]:
     return disclosure
 
 
-def _cell(
-    code: str, kind: Kind, label: str, n: int | None, base: int, confidence: float, disclosure: Disclosure
-) -> Cell:
-    if disclosure == "not_disclosed" or n is None:
-        return Cell(code, kind, label, None, base, None, None, None, "not_disclosed")
-    if base == 0:
-        return Cell(code, kind, label, n, base, None, None, None, disclosure)
-    low, high = wilson_interval(n, base, confidence)
-    return Cell(code, kind, label, n, base, n / base, low, high, disclosure)
+def unsampled(wave: Wave) -> float:
+    """Return the part of the population that is not in the wave: what is left of a variance, as a fraction.
+
+    It is 1 where the population is large, of unknown size, or was not sampled from by chance; 0 for a census.
+
+    Examples
+    --------
+    >>> from helpers import open_wave
+    >>> unsampled(open_wave("2020-03"))  # whoever wished to answered
+    1.0
+    """
+    record = wave.record
+    if record.inference != "probability" or not record.population_size:
+        return 1.0
+    return 1 - wave.completes / record.population_size
+
+
+@dataclass(frozen=True)
+class _Scale:
+    """What a share is measured on: the respondents of a base, their weights, the effective base, the population."""
+
+    base: int
+    weights: Array | None
+    effective: float
+    #: The part of the population that is not in the sample: 1 where it is large, unknown, or not sampled from.
+    unsampled: float
+    confidence: float
+
+    @classmethod
+    def of(cls, wave: Wave, answers: Answers, confidence: float, among: Array | None = None) -> _Scale:
+        weights = None if answers.weights is None else answers.weights.to_numpy(dtype=float)
+        base = answers.base
+        if among is not None:
+            weights, base = (None if weights is None else weights[among]), int(among.sum())
+        if weights is not None and base and np.allclose(weights, weights[0], rtol=1e-12, atol=0):
+            weights = None  # equal weights add up to what none do, but for a rounding error
+        return cls(base, weights, effective_base(weights, base), unsampled(wave), confidence)
+
+    def interval(self, share: float, n: int) -> tuple[float, float]:
+        """Wilson's on the effective base, made larger by what a finite population leaves unsaid."""
+        if self.unsampled == 0:
+            return share, share
+        if self.weights is None and self.unsampled == 1:
+            return wilson_interval(n, self.base, self.confidence)
+        base = self.effective / self.unsampled
+        low, high = wilson_interval(share * base, base, self.confidence)
+        return (0.0 if n == 0 else low), (1.0 if n == self.base else high)
+
+    def cell(self, code: str, kind: Kind, label: str, chosen: Array, disclosure: Disclosure) -> Cell:
+        """Return the cell of those who are `chosen`: one Boolean a respondent of the base."""
+        if disclosure == "not_disclosed":
+            return Cell(code, kind, label, None, self.base, None, None, None, "not_disclosed",
+                        effective_base=self.effective)  # fmt: skip
+        n = int(chosen.sum())
+        if self.base == 0:
+            return Cell(code, kind, label, n, self.base, None, None, None, disclosure)
+        plain = n / self.base
+        share = plain if self.weights is None else float(self.weights[chosen].sum() / self.weights.sum())
+        low, high = self.interval(share, n)
+        error = None
+        if self.base > 1:
+            error = standard_error(chosen, self.weights) * self.unsampled**0.5
+        return Cell(code, kind, label, n, self.base, share, low, high, disclosure, plain, self.effective, error)
+
+
+def _simultaneous(question: Question, cells: tuple[Cell, ...], scale: _Scale) -> tuple[Cell, ...]:
+    parts = [cell for cell in cells if cell.kind != "net"]
+    if question.kind == "multiple" or not all(cell.known for cell in parts):
+        raise BadInput(
+            f"{question.id}: intervals that hold together need one answer a respondent and every share known; leave "
+            "out `simultaneous`"
+        )
+    base = scale.effective / scale.unsampled if scale.unsampled else 0.0
+    limits = simultaneous_intervals([(cell.share or 0) * base for cell in parts], scale.confidence) if base else []
+    wider = {cell.code: (low, high) for cell, (low, high) in zip(parts, limits, strict=bool(limits))}
+    nothing = (None, None)
+    return tuple(
+        replace(cell, ci_low=wider.get(cell.code, nothing)[0], ci_high=wider.get(cell.code, nothing)[1])
+        for cell in cells
+    )

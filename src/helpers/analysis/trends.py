@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from pathlib import Path
 
-from statsmodels.stats.multitest import multipletests
-
-from helpers.analysis.inference import Difference, difference_of_shares
+from helpers.analysis.inference import Difference, corrected, difference_of_shares, smallest_detectable_difference
 from helpers.analysis.tables import Cell, Table, tabulate
 from helpers.survey.codebook import Language
 from helpers.survey.errors import Refused
 from helpers.survey.record import Comparability
-from helpers.survey.waves import Wave, open_wave, previous_wave
+from helpers.survey.waves import Wave, known_waves, open_wave, previous_wave
 
 
 @dataclass(frozen=True)
@@ -27,29 +26,72 @@ class CellChange:
 
 @dataclass(frozen=True)
 class Change:
-    """A table against the same question of the baseline wave; only cells that both have and disclose.
+    """A table against the same question of the baseline wave; only cells that both have, and disclose as numbers.
 
     `baseline` is None, and `cells` empty, where there is no wave to compare with. `cells` is empty too where the wave's
-    record declares that the question does not compare.
+    record declares that the question does not compare, and where the codebook has the series break between the two.
+
+    Attributes
+    ----------
+    breaks : str
+        The wave that begins a new series, after the baseline; empty where none does.
     """
 
     table: Table
     baseline: Table | None
     cells: tuple[CellChange, ...]
     comparability: Comparability = "same"
+    breaks: str = ""
+
+    @property
+    def comparable(self) -> bool:
+        """Whether a difference between the two waves would be a change."""
+        return self.comparability in COMPARABLE and not self.breaks
+
+    @property
+    def detectable(self) -> float | None:
+        """The smallest difference (a fraction) that the two waves would find four times in five; None without both."""
+        if self.baseline is None or not self.comparable:
+            return None
+        bases = self.table.effective_base, self.baseline.effective_base
+        found = smallest_detectable_difference(*bases, self.table.confidence)
+        return found if found == found else None  # NaN: not even half of the respondents
 
 
 @dataclass(frozen=True)
 class Changes:
     """What changed over all the tables of a wave: largest first, only what survives Holm's correction over all of them.
 
-    `baseline` is None, and `cells` empty, where there is no wave to compare with.
+    `baseline` is None, and `cells` empty, where there is no wave to compare with. `tested` is how many cells were
+    compared.
     """
 
     table: Table
     baseline: Wave | None
     cells: tuple[tuple[Table, CellChange], ...]
     language: Language
+    tested: int = 0
+
+
+@dataclass(frozen=True)
+class Trend:
+    """One question over all the waves that asked it, up to one of them, oldest first.
+
+    Attributes
+    ----------
+    tables : tuple of Table
+        One a wave; the last is the wave's own.
+    breaks : frozenset of int
+        The places in `tables` that do not compare with the one before.
+    """
+
+    tables: tuple[Table, ...]
+    breaks: frozenset[int]
+
+    @property
+    def table(self) -> Table:
+        """The latest table."""
+        return self.tables[-1]
 
 
 #: What a question may be declared and still be compared.
@@ -58,13 +100,16 @@ COMPARABLE: tuple[Comparability, ...] = ("same", "reworded")
 #: The name that stands for "compare with no wave".
 NO_BASELINE = "none"
 
+#: So many waves make a trend; two make a change.
+TREND = 3
+
 
 def change_since(table: Table, baseline: str = "") -> Change:
     """Return the change of each option and net since the baseline wave.
 
-    Newcombe intervals, score tests, Holm's correction across the options of the table (nets follow
-    from them and are not tested again, so their own p-value stands). The two waves are taken as
-    independent samples, so the printed percentages of a reconstructed wave are enough.
+    Newcombe intervals, score tests (on effective bases where a wave is weighted), Holm's correction across the options
+    of the table (nets follow from them and are not tested again, so their own p-value stands). The two waves are taken
+    as independent samples, so the printed percentages of a reconstructed wave are enough.
 
     Parameters
     ----------
@@ -86,34 +131,7 @@ def change_since(table: Table, baseline: str = "") -> Change:
     >>> change_since(tabulate(open_wave("2020-03"), "tavola_02")).baseline is None  # it is the first wave
     True
     """
-    if type(table) is not Table:
-        raise Refused(
-            f"{table.question.id}: give the whole table, not one cumulated or inside a net; its cells have other bases"
-        )
-    data = table.wave.folder.parent.parent
-    name = baseline or previous_wave(table.wave.id, data)
-    if name in ("", NO_BASELINE):
-        return Change(table, None, ())
-    if name == table.wave.id:
-        raise Refused(f"wave {name} cannot be its own baseline; choose another, or {NO_BASELINE!r}")
-    before = tabulate(open_wave(name, data), table.question.id, table.language, table.confidence)
-    declared = _declared(table, before)
-    if declared not in COMPARABLE:
-        return Change(table, before, (), declared)
-    then_by_code = {cell.code: cell for cell in (*before.options, *before.nets) if cell.known}
-    pairs = [
-        (cell, then_by_code[cell.code])
-        for cell in (*table.options, *table.nets)
-        if cell.known and cell.code in then_by_code
-    ]
-    differences = [
-        difference_of_shares(now.n or 0, now.base, then.n or 0, then.base, table.confidence) for now, then in pairs
-    ]
-    options = [i for i, (now, _) in enumerate(pairs) if now.kind == "option"]
-    corrected = {i: difference.p_value for i, difference in enumerate(differences)}
-    corrected |= dict(zip(options, _holm([differences[i].p_value for i in options]), strict=True))
-    cells = (CellChange(now, then, differences[i], corrected[i]) for i, (now, then) in enumerate(pairs))
-    return Change(table, before, tuple(cells), declared)
+    return _change(table, _baseline(table, baseline))
 
 
 def changes_since(tables: Iterable[Table], baseline: str = "") -> Changes:
@@ -129,18 +147,107 @@ def changes_since(tables: Iterable[Table], baseline: str = "") -> Changes:
     Refused
         If the baseline is the wave itself.
     """
-    changes = [change_since(table, baseline) for table in tables]
-    first = changes[0]
+    tables = list(tables)
+    first = tables[0]
+    wave = _baseline(first, baseline)
+    changes = [_change(table, wave) for table in tables]
     found = [(change.table, cell) for change in changes for cell in change.cells if cell.now.kind == "option"]
-    corrected = _holm([cell.difference.p_value for _, cell in found])
+    p_values = corrected([cell.difference.p_value for _, cell in found])
     kept = [
         (table, replace(cell, p_holm=p))
-        for (table, cell), p in zip(found, corrected, strict=True)
+        for (table, cell), p in zip(found, p_values, strict=True)
         if p < 1 - table.confidence
     ]
     kept.sort(key=lambda pair: -abs(pair[1].difference.share))
-    wave = first.baseline.wave if first.baseline else None
-    return Changes(first.table, wave, tuple(kept), first.table.language)
+    return Changes(first, wave, tuple(kept), first.language, len(found))
+
+
+def trend(table: Table) -> Trend:
+    """Return the question of a table over all the waves that asked it, up to the table's own.
+
+    Raises
+    ------
+    Refused
+        If the table is a cumulated one or the inside of a net.
+
+    Examples
+    --------
+    >>> from helpers import open_wave, tabulate
+    >>> [one.wave.id for one in trend(tabulate(open_wave("2020-03"), "tavola_02")).tables]
+    ['2020-03']
+    """
+    _hold_whole(table)
+    data = _data(table)
+    earlier = [open_wave(name, data) for name in known_waves(data) if name < table.wave.id]
+    tables = [
+        *(_tabulate_like(table, wave) for wave in earlier if wave.had(table.question.id)),
+        table,
+    ]
+    pairs = zip(tables[1:], tables, strict=False)
+    breaks = frozenset(place for place, (now, then) in enumerate(pairs, start=1) if not _compares(now, then))
+    return Trend(tuple(tables), breaks)
+
+
+def _compares(now: Table, then: Table) -> bool:
+    return _declared(now, then) in COMPARABLE and not _break(now, then)
+
+
+def _data(table: Table) -> Path:
+    return table.wave.folder.parent.parent
+
+
+def _hold_whole(table: Table) -> None:
+    if type(table) is not Table:
+        raise Refused(
+            f"{table.question.id}: give the whole table, not one cumulated or inside a net; its cells have other bases"
+        )
+
+
+def _baseline(table: Table, baseline: str) -> Wave | None:
+    _hold_whole(table)
+    name = baseline or previous_wave(table.wave.id, _data(table))
+    if name in ("", NO_BASELINE):
+        return None
+    if name == table.wave.id:
+        raise Refused(f"wave {name} cannot be its own baseline; choose another, or {NO_BASELINE!r}")
+    return open_wave(name, _data(table))
+
+
+def _tabulate_like(table: Table, wave: Wave) -> Table:
+    return tabulate(wave, table.question.id, table.language, table.confidence)
+
+
+def _change(table: Table, baseline: Wave | None) -> Change:
+    _hold_whole(table)
+    if baseline is None:
+        return Change(table, None, ())
+    before = _tabulate_like(table, baseline)
+    declared, broken = _declared(table, before), _break(table, before)
+    if declared not in COMPARABLE or broken:
+        return Change(table, before, (), declared, broken)
+    then_by_code = {cell.code: cell for cell in (*before.options, *before.nets) if _measured(cell)}
+    pairs = [
+        (cell, then_by_code[cell.code])
+        for cell in (*table.options, *table.nets)
+        if _measured(cell) and cell.code in then_by_code
+    ]
+    differences = [difference_of_shares(*now.as_tested, *then.as_tested, table.confidence) for now, then in pairs]
+    options = [i for i, (now, _) in enumerate(pairs) if now.kind == "option"]
+    p_values = {i: difference.p_value for i, difference in enumerate(differences)}
+    p_values |= dict(zip(options, corrected([differences[i].p_value for i in options]), strict=True))
+    cells = (CellChange(now, then, differences[i], p_values[i]) for i, (now, then) in enumerate(pairs))
+    return Change(table, before, tuple(cells), declared)
+
+
+def _measured(cell: Cell) -> bool:
+    """Whether a share is known well enough to be tested: one that was printed in words only is not."""
+    return cell.known and cell.disclosure == "exact"
+
+
+def _break(table: Table, before: Table) -> str:
+    """The last wave after the baseline, up to the table's, with which the codebook begins a new series."""
+    between = [one for one in table.question.breaks if before.wave.id < one <= table.wave.id]
+    return max(between, default="")
 
 
 def _declared(table: Table, before: Table) -> Comparability:
@@ -153,7 +260,3 @@ def _declared(table: Table, before: Table) -> Comparability:
     if not before.wave.had(table.question.id):
         return "new"
     return "same" if set(table.question.codes) == set(before.question.codes) else "options_changed"
-
-
-def _holm(p_values: list[float]) -> list[float]:
-    return [float(p) for p in multipletests(p_values, method="holm")[1]] if p_values else []

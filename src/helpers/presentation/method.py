@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime
 
+from helpers.analysis.inference import POWER, design_effect, effective_base, smallest_detectable_difference
+from helpers.analysis.tables import CONFIDENCE
 from helpers.presentation.fragments import Fragment
-from helpers.presentation.numbers import percent, whole
+from helpers.presentation.numbers import decimal, percent, share_percent, whole
 from helpers.presentation.translations import month, word
 from helpers.presentation.views import fragment
 from helpers.survey.codebook import Language, Text
@@ -88,7 +90,8 @@ def _items(wave: Wave, language: Language) -> list[tuple[str, str]]:
         ("response", _response(wave, language)),
         *([("records", _records(wave, language))] if record.account else []),
         ("precision", _precision(wave, language)),
-        ("weighting", in_words(record.weighting) or word("unweighted", language)),
+        ("detectable", _detectable(wave, language)),
+        ("weighting", _weighting(wave, language)),
         ("quality_checks", in_words(record.quality_checks)),
         ("provenance", _provenance(wave, language)),
     ]
@@ -117,7 +120,42 @@ def _records(wave: Wave, language: Language) -> str:
 
 def _precision(wave: Wave, language: Language) -> str:
     assumed = word("inference_to_confirm", language) if "inference" in wave.record.to_fill_in else ""
-    return word(f"precision_{wave.record.inference}", language) + assumed
+    size = wave.record.population_size
+    finite = ""
+    if wave.record.inference == "probability" and size is not None:
+        finite = word("precision_finite", language).format(size=whole(size, language))
+    return word(f"precision_{wave.record.inference}", language) + finite + assumed
+
+
+def _detectable(wave: Wave, language: Language) -> str:
+    base = effective_base(wave.weights, wave.completes)
+    found = smallest_detectable_difference(base, base, CONFIDENCE)
+    if found != found:  # NaN
+        return word("detectable_none", language)
+    parts = {"power": POWER, "confidence": CONFIDENCE}
+    levels = {name: percent(share_percent(value), language) for name, value in parts.items()}
+    return word("detectable_between", language).format(points=decimal(100 * found, language), **levels)
+
+
+def _weighting(wave: Wave, language: Language) -> str:
+    declared, weights = wave.record.weights, wave.weights
+    stated = wave.record.weighting.in_(language) if wave.record.weighting else ""
+    if declared is None or weights is None or not len(weights):
+        return stated or word("unweighted", language)
+    if not stated and declared.targets:
+        titles = (wave.codebook.question(id).title.in_(language) for id in declared.targets)
+        stated = word("weights_raked", language).format(questions=", ".join(titles))
+    stated = stated or word("weights_column", language)
+    if declared.trim:
+        bounds = {"lower": declared.trim.lower or 0.0, "upper": declared.trim.upper or weights.max()}
+        limits = {name: decimal(value, language, 2) for name, value in bounds.items()}
+        stated += word("weights_trimmed", language).format(**limits)
+    return stated + word("weights_effect", language).format(
+        effect=decimal(design_effect(weights), language, 2),
+        effective=decimal(effective_base(weights, len(weights)), language),
+        least=decimal(weights.min(), language, 2),
+        most=decimal(weights.max(), language, 2),
+    )
 
 
 def _response(wave: Wave, language: Language) -> str:

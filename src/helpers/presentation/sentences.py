@@ -157,6 +157,11 @@ def _titled(table: Table, cell: Cell) -> Label:
     return Label(f"{table.question.title.in_(table.language)}: {cell.label}", table.language)
 
 
+def _level(cell: Cell, other: Cell) -> bool:
+    """Whether two shares of one base are the same; sums of weights may differ by a rounding error."""
+    return cell.share is not None and other.share is not None and abs(cell.share - other.share) < 1e-12
+
+
 def _points(difference: float, name: str, table: Table) -> Phrase:
     points = int(round_half_up(100 * abs(difference)))
     # Whole percentages give a difference to a point at best: two of them may each be half a point off.
@@ -195,7 +200,7 @@ def _(table: Table) -> Phrase:
             return Phrase(
                 "finding_top_box", language, parts | {"top": share(table, top), "top_label": _label(table, top)}
             )
-    level = [cell for cell in ranked if cell.n == ranked[0].n]
+    level = [cell for cell in ranked if _level(cell, ranked[0])]
     first = {"first": share(table, ranked[0]), "first_label": _label(table, ranked[0])}
     if len(level) > 1:
         return Phrase(
@@ -209,7 +214,7 @@ def _(table: Table) -> Phrase:
             )
     if len(ranked) == 1:
         return Phrase("finding_only", language, first)
-    runners_up = [cell for cell in ranked[1:] if cell.n == ranked[1].n]
+    runners_up = [cell for cell in ranked[1:] if _level(cell, ranked[1])]
     labels = Listed(tuple(_label(table, cell) for cell in runners_up), language)
     pattern = "finding_leading" if len(runners_up) == 1 else "finding_leading_several"
     return Phrase(pattern, language, first | {"second": share(table, ranked[1]), "second_label": labels})
@@ -242,7 +247,7 @@ def _(balance: Balance) -> Phrase:
         "less_label": _label(table, less),
         "points": _points(balance.points, f"{_name(table, more, 'share')}-{_name(table, less, 'share')}", table),
     }
-    return Phrase("finding_balance_even" if more.n == less.n else "finding_balance", table.language, parts)
+    return Phrase("finding_balance_even" if _level(more, less) else "finding_balance", table.language, parts)
 
 
 def finding(thing: Table | Funnel | Balance) -> Fragment:
@@ -288,12 +293,13 @@ def _(table: Table) -> list[Phrase]:
 
 
 def _majority(table: Table, cell: Cell) -> Phrase:
-    assert cell.n is not None
+    assert cell.share is not None
     assert cell.ci_low is not None
-    if 2 * cell.n <= cell.base:
+    if cell.share <= 0.5:
         return Phrase("remark_no_majority", table.language, {})
     beyond = cell.ci_low > 0.5 and cell.disclosure == "exact"
     parts = {"label": _label(table, cell), "low": _limit(table, cell, "ci_low"), "high": _limit(table, cell, "ci_high")}
+    parts["how"] = word(f"how_{table.wave.record.inference}", table.language)
     return Phrase("remark_majority" if beyond else "remark_majority_in_sample", table.language, parts)
 
 
@@ -319,7 +325,7 @@ def _(funnel: Funnel) -> list[Phrase]:
 
 @_closing.register
 def _(balance: Balance) -> list[Phrase]:
-    return [headline(balance)]
+    return [headline(balance)] if balance.points is not None else []
 
 
 @_closing.register
@@ -330,7 +336,9 @@ def _(overlap: Overlap) -> list[Phrase]:
     if overlap.least is None or overlap.most is None or not overlap.cell.known or not overlap.other_cell.known:
         return [Phrase("nothing_known", language, {})]
     names = f"{_name(table, overlap.cell, 'n')}&{_name(other, overlap.other_cell, 'n')}"
-    difference = ((overlap.cell.n or 0) - (overlap.other_cell.n or 0)) / overlap.cell.base
+    difference = (overlap.cell.share or 0.0) - (overlap.other_cell.share or 0.0)
+    if _level(overlap.cell, overlap.other_cell):
+        difference = 0.0
     parts = {
         "base": _count(overlap.cell.base, _name(table, overlap.cell, "base"), language),
         "cell": share(table, overlap.cell),

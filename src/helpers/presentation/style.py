@@ -12,6 +12,11 @@ ACCENT = "#0b5c8a"
 CONTRARY = "#b4501c"
 MISSING = "#c9d0d5"
 
+#: One colour a series, for lines and points; told apart also by those who see few colours, and in greyscale.
+SERIES = ("#0058a0", "#d05a00", "#007d5c", "#2b1250", "#cb7aa8", "#661a42")
+SERIES_DARK = ("#56b4e9", "#e8752a", "#7bd8b0", "#ece2ff", "#bb6498", "#a94a76")
+SERIES_NAMES = tuple(f"series-{place}" for place in range(1, len(SERIES) + 1))
+
 #: In the dark, by the same names; bars keep their colours, which stand out on both.
 DARK = {
     "ink": "#e6ebee",
@@ -20,11 +25,21 @@ DARK = {
     "page": "#12191e",
     "accent": "#6fb5de",
     "soft": "#1b252c",
-}
-LIGHT = {"ink": INK, "muted": MUTED, "rule": RULE, "page": PAGE, "accent": ACCENT, "soft": "#f3f6f8"}
+} | dict(zip(SERIES_NAMES, SERIES_DARK, strict=True))
+LIGHT = {
+    "ink": INK,
+    "muted": MUTED,
+    "rule": RULE,
+    "page": PAGE,
+    "accent": ACCENT,
+    "soft": "#f3f6f8",
+} | dict(zip(SERIES_NAMES, SERIES, strict=True))
 
 #: A scale runs from the deep end to the light one: ordered also in greyscale.
 SCALE_ENDS = ("#08406a", "#a9cfe6")
+#: The unfavourable end, the strongest first; and what is in neither, as dark as neither of its neighbours.
+CONTRARY_ENDS = (CONTRARY, "#eebf9f")
+NEUTRAL = "#8b959c"
 
 #: Laid out with the face that comes with matplotlib, so that every machine measures alike; shown in the reader's own.
 LAYOUT_FONT = "DejaVu Sans"

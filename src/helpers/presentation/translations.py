@@ -38,17 +38,45 @@ _W: dict[str, tuple[str, str]] = {
     "respondents": ("n", "n"),
     "share": ("%", "%"),
     "interval": ("Intervallo {confidence}", "{confidence} interval"),
-    "indicative": (" (indicativo)", " (indicative)"),
+    "interval_together": ("Intervallo {confidence} simultaneo", "Simultaneous {confidence} interval"),
+    "interval_self_selected": (" (indicativo)", " (indicative)"),
+    "interval_quota": (" (se le quote bastano)", " (if the quotas suffice)"),
+    "interval_probability": ("", ""),
+    "share_weighted": ("% ponderata", "weighted %"),
+    "total": ("Totale", "Total"),
+    "base_n": ("Base (n)", "Base (n)"),
+    "effective": ("Base effettiva", "Effective base"),
+    "base_effective": (
+        "; base effettiva {effective} dopo la ponderazione",
+        "; effective base {effective} after weighting",
+    ),
     "not_disclosed": ("non riportato", "not disclosed"),
     "nets": ("Voci sommate", "Nets"),
     "cumulated": ("Dall'alto della scala", "From the top of the scale"),
-    "note_interval": (
-        "Intervalli di Wilson. Il campione è autoselezionato: valgono come ordine di grandezza dell'incertezza, "
-        "non come inferenza sulla popolazione.",
-        "Wilson intervals. The sample is self-selected: they give the order of magnitude of the uncertainty, "
-        "not an inference to the population.",
+    "note_wilson": ("Intervalli di Wilson.", "Wilson intervals."),
+    "note_goodman": (
+        "Intervalli di Goodman: valgono insieme per tutte le risposte.",
+        "Goodman intervals: they hold together for all the answers.",
     ),
-    "note_interval_plain": ("Intervalli di Wilson.", "Wilson intervals."),
+    "note_interval_self_selected": (
+        "Il campione è autoselezionato: valgono come ordine di grandezza dell'incertezza, non come inferenza sulla "
+        "popolazione.",
+        "The sample is self-selected: they give the order of magnitude of the uncertainty, not an inference to the "
+        "population.",
+    ),
+    "note_interval_quota": (
+        "Il campione è per quote: valgono se, entro le quote, chi ha risposto somiglia a chi non ha risposto.",
+        "The sample is by quotas: they hold if, within the quotas, those who answered are like those who did not.",
+    ),
+    "note_interval_probability": ("", ""),
+    "note_weighted": (
+        "Quote ponderate, con gli intervalli sulla base effettiva; n sono rispondenti, non ponderati.",
+        "Weighted shares, with intervals on the effective base; n are respondents, unweighted.",
+    ),
+    "note_small_base": (
+        "Base inferiore a {least} rispondenti: le quote vanno lette con molta cautela.",
+        "Base of fewer than {least} respondents: the shares call for great caution.",
+    ),
     "note_not_disclosed": (
         "n.d.: quota che il rapporto stampato non riporta.",
         "n.d.: a share that the printed report does not disclose.",
@@ -90,22 +118,135 @@ _W: dict[str, tuple[str, str]] = {
         "Il testo della domanda non è quello di {wave}: parte della differenza può venire dalle parole.",
         "The wording of the question is not that of {wave}: part of the difference may come from the words.",
     ),
+    "change_break": (
+        "Da {since} comincia una nuova serie: con {wave} non si fa un confronto.",
+        "A new series begins with {since}: it is not compared with {wave}.",
+    ),
     "note_change": (
         "Differenza in punti con intervallo di Newcombe; test di punteggio, corretto con Holm fra le risposte "
-        "della tavola. Le due rilevazioni sono campioni indipendenti e autoselezionati: il confronto è indicativo.",
-        "Difference in points with Newcombe's interval; score test, Holm-corrected across the answers of the table. "
-        "The two waves are independent, self-selected samples: the comparison is indicative.",
+        "della tavola.",
+        "Difference in points with Newcombe's interval; score test, Holm-corrected across the answers of the table.",
     ),
-    "change_of": ("{table}: «{label}», {points} punti", "{table}: “{label}”, {points} points"),
+    "note_change_self_selected": (
+        "Le due rilevazioni sono campioni indipendenti e almeno una è autoselezionata: il confronto è indicativo.",
+        "The two waves are independent samples and at least one is self-selected: the comparison is indicative.",
+    ),
+    "note_change_quota": (
+        "Le due rilevazioni sono campioni indipendenti e almeno una è per quote: il confronto vale se le quote bastano.",
+        "The two waves are independent samples and at least one is by quotas: the comparison holds if the quotas suffice.",
+    ),
+    "note_change_probability": (
+        "Le due rilevazioni sono campioni probabilistici indipendenti.",
+        "The two waves are independent probability samples.",
+    ),
+    "note_detectable": (
+        "Con queste basi si riconoscono, quattro volte su cinque, differenze di almeno {points} punti (attorno alla "
+        "metà, prima della correzione): di differenze più piccole l'assenza di prova non è prova di assenza.",
+        "With these bases, differences of at least {points} points are found four times in five (around a half, before "
+        "the correction): of smaller ones, no evidence is not evidence of none.",
+    ),
+    # segments
+    "banner_caption": ("Per segmento · {by}: {key}", "By segment · {by}: {key}"),
+    "banner_letters_holm": (
+        "La lettera accanto a una quota nomina i segmenti in cui la quota è significativamente più bassa (test di "
+        "punteggio, livello {level}, correzione di Holm su tutta la tavola).",
+        "A letter beside a share names the segments in which the share is significantly lower (score test, {level} level, "
+        "Holm-corrected over the whole table).",
+    ),
+    "banner_letters_fdr": (
+        "La lettera accanto a una quota nomina i segmenti in cui la quota è significativamente più bassa (test di "
+        "punteggio, livello {level}, tasso di false scoperte secondo Benjamini e Hochberg su tutta la tavola).",
+        "A letter beside a share names the segments in which the share is significantly lower (score test, {level} level, "
+        "false discovery rate by Benjamini and Hochberg over the whole table).",
+    ),
+    "note_detectable_segments": (
+        "Fra i due segmenti più grandi si riconoscono, quattro volte su cinque, differenze di almeno {points} punti "
+        "(attorno alla metà, prima della correzione).",
+        "Between the two largest segments, differences of at least {points} points are found four times in five (around "
+        "a half, before the correction).",
+    ),
+    "banner_association": ("Test complessivo, {test}: p {p}", "Overall test, {test}: p {p}"),
+    "banner_effect": ("; {effect} {value}", "; {effect} {value}"),
+    "test_chi_square": ("chi quadrato di Pearson", "Pearson's chi-square"),
+    "test_fisher": ("esatto di Fisher", "Fisher's exact"),
+    "test_monte_carlo": ("chi quadrato, per simulazione", "chi-square, by simulation"),
+    "test_kruskal": ("Kruskal-Wallis", "Kruskal–Wallis"),
+    "test_rao_scott": ("Rao-Scott, del secondo ordine", "Rao–Scott, second order"),
+    "effect_cramer_v": ("V di Cramér", "Cramér's V"),
+    "effect_epsilon_squared": ("ε²", "ε²"),
+    "banner_overlapping": (
+        "I segmenti si sovrappongono, perché chi ha risposto può stare in più d'uno: le quote si leggono, ma non si "
+        "sottopongono a test.",
+        "The segments overlap, since a respondent can be in several: the shares can be read, and are not tested.",
+    ),
+    "banner_small": (
+        "!: base piccola, inferiore a trenta rispondenti; quote mostrate con cautela e non sottoposte a test.",
+        "!: small base, fewer than thirty respondents; shares shown with caution and not tested.",
+    ),
+    "banner_hidden": (
+        "Non mostrati, perché troppo pochi rispondenti si potrebbero riconoscere: {labels}.",
+        "Not shown, because too few respondents could be recognised: {labels}.",
+    ),
+    "banner_without": (
+        "Rispondenti che non stanno in alcun segmento: {n}.",
+        "Respondents who are in no segment: {n}.",
+    ),
+    "note_segments_self_selected": (
+        "Il campione è autoselezionato: differenze e test fra segmenti sono indicativi.",
+        "The sample is self-selected: differences and tests between segments are indicative.",
+    ),
+    "note_segments_quota": (
+        "Il campione è per quote: i test valgono se le quote bastano.",
+        "The sample is by quotas: the tests hold if the quotas suffice.",
+    ),
+    "note_segments_probability": (
+        "Campione probabilistico: i test valgono al livello indicato.",
+        "Probability sample: the tests hold at the level shown.",
+    ),
+    "banner_reconstructed": (
+        "I segmenti qui non si mostrano: le righe sono ricostruite dalle percentuali stampate, e come le risposte di una "
+        "stessa persona si combinino non è noto.",
+        "Segments are not shown here: the rows are reconstructed from printed percentages, and how the answers of one "
+        "person combine is not known.",
+    ),
+    "banner_no_banner": (
+        "Il questionario non indica una domanda per cui dividere le tavole.",
+        "The codebook names no question to split the tables by.",
+    ),
+    "banner_itself": (
+        "Questa è la domanda che definisce i segmenti: non si divide per sé stessa.",
+        "This is the question that makes the segments: it is not split by itself.",
+    ),
+    "banner_not_asked": (
+        "In questa rilevazione nessuno ha risposto a entrambe le domande: non ci sono segmenti da mostrare.",
+        "Nobody in this wave answered both questions: there are no segments to show.",
+    ),
+    "banner_all_hidden": (
+        "I segmenti non si mostrano: sono così piccoli che qualcuno dei rispondenti si potrebbe riconoscere.",
+        "The segments are not shown: they are so small that some respondents could be recognised.",
+    ),
+    # trend
+    "trend": ("Tutte le rilevazioni", "All the waves"),
+    "note_trend": (
+        "Ogni colonna è un campione di persone diverse; n.d.: quota non riportata; –: risposta non prevista.",
+        "Each column is a sample of different people; n.d.: a share not disclosed; –: an answer that was not offered.",
+    ),
+    "note_trend_breaks": (
+        "‖: interruzione della serie; le colonne ai suoi lati non si confrontano.",
+        "‖: a break in the series; the columns on either side do not compare.",
+    ),
+    "change_of": (
+        "{table}: «{label}», {before.dal} {now.al} ({points} punti)",
+        "{table}: “{label}”, from {before} to {now} ({points} points)",
+    ),
+    "what_changed": ("Che cosa è cambiato", "What changed"),
     "no_change_holds": (
         "Nessuna variazione resiste alla correzione di Holm su tutte le risposte di tutte le tavole.",
         "No change survives Holm's correction across all the answers of all the tables.",
     ),
     "note_changes": (
-        "Solo le variazioni che resistono alla correzione di Holm su tutte le risposte di tutte le tavole; fra campioni "
-        "autoselezionati restano indicative.",
-        "Only changes that survive Holm's correction across all the answers of all the tables; between self-selected "
-        "samples they remain indicative.",
+        "Solo le variazioni che resistono alla correzione di Holm su tutte le risposte di tutte le tavole.",
+        "Only changes that survive Holm's correction across all the answers of all the tables.",
     ),
     "below_0001": ("< 0,001", "< 0.001"),
     # back test
@@ -195,7 +336,32 @@ _W: dict[str, tuple[str, str]] = {
         "campione probabilistico: intervalli di Wilson al livello indicato",
         "probability sample: Wilson intervals at the level shown",
     ),
+    "precision_finite": (
+        ", corretti per una popolazione di {size} persone",
+        ", corrected for a population of {size} people",
+    ),
     "weighting": ("Ponderazione", "Weighting"),
+    "weights_column": ("pesi forniti con i dati", "weights supplied with the data"),
+    "weights_raked": (
+        "calibrazione iterativa (raking) sui margini dichiarati: {questions}",
+        "raked to declared margins: {questions}",
+    ),
+    "weights_trimmed": (
+        "; pesi fra {lower} e {upper} volte la media",
+        "; weights between {lower} and {upper} times the mean",
+    ),
+    "weights_effect": (
+        "; effetto del disegno {effect}, base effettiva {effective}; pesi da {least} a {most} volte la media",
+        "; design effect {effect}, effective base {effective}; weights from {least} to {most} times the mean",
+    ),
+    "detectable": ("Differenza minima rilevabile", "Smallest detectable difference"),
+    "detectable_between": (
+        "{points} punti rispetto a una rilevazione della stessa ampiezza (potenza {power}, attorno alla metà, al "
+        "livello di confidenza {confidence})",
+        "{points} points against a wave of the same size (power {power}, around a half, at the {confidence} confidence "
+        "level)",
+    ),
+    "detectable_none": ("nessuna: la base è troppo piccola", "none: the base is too small"),
     "unweighted": ("nessuna: ogni rispondente conta uno", "none: each respondent counts as one"),
     "quality_checks": ("Controlli di qualità", "Quality checks"),
     "provenance": ("Provenienza dei dati", "Provenance of the data"),
@@ -282,15 +448,19 @@ _W: dict[str, tuple[str, str]] = {
     "points_under_one": ("meno di un punto percentuale", "less than one percentage point"),
     "remark_majority": (
         "{label} raccoglie più della metà del campione, e resta sopra la metà anche al limite inferiore "
-        "dell'intervallo ({low}).",
-        "{label} gathers more than half of the sample, and stays above a half even at the lower end of the interval ({low}).",
+        "dell'intervallo{how} ({low}).",
+        "{label} gathers more than half of the sample, and stays above a half even at the lower end of the{how} interval "
+        "({low}).",
     ),
     "remark_majority_in_sample": (
-        "{label} supera la metà solo in questo campione: l'intervallo va {low.dal} {high.al}, e comprende quindi "
+        "{label} supera la metà solo in questo campione: l'intervallo{how} va {low.dal} {high.al}, e comprende quindi "
         "valori inferiori alla metà.",
-        "{label} is above a half in this sample only: the interval runs from {low} to {high}, and so includes values "
+        "{label} is above a half in this sample only: the{how} interval runs from {low} to {high}, and so includes values "
         "below a half.",
     ),
+    "how_self_selected": (" (indicativo)", " (indicative)"),
+    "how_quota": (" (valido se le quote bastano)", " (valid if the quotas suffice)"),
+    "how_probability": ("", ""),
     "remark_no_majority": (
         "Nessuna risposta arriva da sola oltre la metà del campione.",
         "No single answer goes beyond a half of the sample.",
@@ -338,6 +508,35 @@ _W: dict[str, tuple[str, str]] = {
     # charts, in words
     "chart_of": ("Grafico. {title}. {items}.", "Chart. {title}. {items}."),
     "chart_item": ("{label}: {share}", "{label}: {share}"),
+    "chart_waves": ("{title}, {then} e {now}", "{title}, {then} and {now}"),
+    "chart_change": (
+        "{label}: {before}, poi {now}, differenza in punti {points}",
+        "{label}: {before}, then {now}, a difference in points of {points}",
+    ),
+    "chart_pair": ("{label}: {before} e {now}", "{label}: {before} and {now}"),
+    "series_break": ("Interruzione della serie", "Break in series"),
+    "series_break_shares": (
+        "Interruzione della serie: le quote non si confrontano",
+        "Break in series: the shares do not compare",
+    ),
+    "series_break_between": (
+        "interruzione della serie fra {then} e {now}, le quote non si confrontano",
+        "break in series between {then} and {now}, the shares do not compare",
+    ),
+    "thin_lines": ("Linee sottili", "Thin lines"),
+    "thin_lines_horizontal": ("Linee sottili orizzontali", "Thin horizontal lines"),
+    "thin_lines_vertical": ("Linee sottili verticali", "Thin vertical lines"),
+    "caption_interval": ("{lines}: intervalli al {confidence}{about}.", "{lines}: {confidence} intervals{about}."),
+    "caption_together": (" che valgono insieme per tutte le risposte", " that hold together for all the answers"),
+    "caption_self_selected": (
+        ", indicativi perché il campione è autoselezionato",
+        ", indicative because the sample is self-selected",
+    ),
+    "caption_quota": (
+        ", validi se, entro le quote, chi ha risposto somiglia a chi non ha risposto",
+        ", which hold if, within the quotas, those who answered are like those who did not",
+    ),
+    "caption_most": ("Nel grafico le {n} risposte più frequenti.", "In the chart, the {n} most frequent answers."),
     # pages
     "contents": ("Indice", "Contents"),
     "previous": ("Precedente", "Previous"),
@@ -367,6 +566,29 @@ _W: dict[str, tuple[str, str]] = {
     "sheet_high": ("Limite superiore", "Upper limit"),
     "sheet_code": ("Codice", "Code"),
     "sheet_disclosure": ("Grado di conoscenza", "Disclosure"),
+    "sheet_segments": ("Segmenti", "Segments"),
+    "sheet_changes": ("Variazioni", "Changes"),
+    "sheet_trend": ("Andamento", "Trend"),
+    "sheet_question_id": ("Codice tavola", "Table code"),
+    "sheet_by": ("Divisa per", "Split by"),
+    "sheet_segment": ("Segmento", "Segment"),
+    "sheet_letter": ("Lettera", "Letter"),
+    "sheet_higher": ("Più alta di", "Higher than"),
+    "sheet_remark": ("Nota", "Remark"),
+    "sheet_baseline": ("Confronto con", "Baseline"),
+    "sheet_before": ("Quota prima", "Share before"),
+    "sheet_now": ("Quota ora", "Share now"),
+    "sheet_p": ("p", "p"),
+    "sheet_unweighted": ("% non ponderata", "Unweighted %"),
+    "sheet_error": ("Errore standard", "Standard error"),
+    "sheet_small": ("base piccola, non sottoposta a test", "small base, not tested"),
+    "sheet_reworded": ("domanda riformulata", "question reworded"),
+    "sheet_break": ("qui la serie si interrompe", "the series breaks here"),
+    "sheet_not_compared_new": ("domanda nuova: non si confronta", "new question: not compared"),
+    "sheet_not_compared_dropped": ("domanda non posta: non si confronta", "question not asked: not compared"),
+    "sheet_not_compared_options_changed": ("voci cambiate: non si confronta", "options changed: not compared"),
+    "sheet_not_compared_base_changed": ("base cambiata: non si confronta", "base changed: not compared"),
+    "sheet_not_compared_break": ("serie interrotta: non si confronta", "series broken: not compared"),
     "kind_option": ("risposta", "option"),
     "kind_net": ("somma di risposte", "net"),
     "kind_other": ("risposta aperta", "open answer"),

@@ -1,4 +1,4 @@
-"""What a notebook shows besides charts and sentences: tables, tests, changes, lists, notes; every text escaped."""
+"""What a notebook shows besides charts and sentences: tables, tests, lists, notes; every text escaped."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from helpers.analysis.back_test import BackTest, ComparedFigure
+from helpers.analysis.disclosure import MIN_BASE
 from helpers.analysis.sample import OpenAnswers
 from helpers.analysis.tables import Cell, Cumulated, Inside, Table
-from helpers.analysis.trends import COMPARABLE, CellChange, Change, Changes
 from helpers.paths import notebook_of
 from helpers.presentation.fragments import Fragment
-from helpers.presentation.numbers import NOT_DISCLOSED, decimal, percent, share_percent, signed_points, whole
+from helpers.presentation.numbers import NOT_DISCLOSED, decimal, percent, share_percent, whole
 from helpers.presentation.sentences import Phrase, headline
 from helpers.presentation.translations import word
 from helpers.survey.codebook import Language
@@ -60,12 +60,21 @@ def introduce(table: Table) -> Fragment:
         "asked": word("asked", language),
         "text": asked.text if asked and asked.text else question.text.in_(language),
         "base_word": word("base", language),
-        "base": word("base_of", language).format(base=whole(table.base, language)),
+        "base": base_in_words(table),
         "shape": word(question.kind, language),
         "wording": word("wording_reconstructed", language) if unknown else "",
     }
     text = "{table} {number} · {title}\n{text}\n{base_word}: {base}; {shape}. {wording}".format(**values)
     return fragment("question", text.rstrip(), values)
+
+
+def base_in_words(table: Table) -> str:
+    """Return the respondents of a table, and beside them what they are worth where they are weighted."""
+    language = table.language
+    base = word("base_of", language).format(base=whole(table.base, language))
+    if table.wave.weighted:
+        base += word("base_effective", language).format(effective=decimal(table.effective_base, language))
+    return base
 
 
 def statements(*tables: Table) -> Statements:
@@ -74,13 +83,13 @@ def statements(*tables: Table) -> Statements:
 
 
 @singledispatch
-def show(thing: Any) -> Fragment:
-    """Return a table, a change, a back test, open answers or statements as they stand on the page.
+def show(thing: Any) -> Fragment | None:
+    """Return a table, a change, segments, a back test, open answers or statements as they stand on the page.
 
     Parameters
     ----------
-    thing : Table, Change, BackTest, OpenAnswers or Statements
-        What to show; its language is that of the page.
+    thing : Table, Change, Changes, Trend, Banner, BackTest, OpenAnswers or Statements
+        What to show; its language is that of the page. A trend of fewer than three waves shows nothing.
 
     Examples
     --------
@@ -98,11 +107,9 @@ def show(thing: Any) -> Fragment:
 @show.register
 def _(table: Table) -> Fragment:
     language = table.language
-    interval = word("interval", language).format(confidence=percent(share_percent(table.confidence), language))
-    if table.wave.record.inference == "self_selected":
-        interval += word("indicative", language)
-    columns = [word("answer", language), word("respondents", language), word("share", language)]
-    columns += [interval] if any(_limits(cell) for cell in table) else []
+    columns = [word("answer", language), word("respondents", language)]
+    columns.append(word("share_weighted" if table.wave.weighted else "share", language))
+    columns += [interval_heading(table)] if any(_limits(cell) for cell in table) else []
     rows = {cell.code: _cell_row(cell, language, len(columns) - 1) for cell in table}
     plain = [rows[cell.code] for cell in table if cell.kind != "net"]
     nets = [rows[cell.code] for cell in table.nets]
@@ -113,45 +120,15 @@ def _(table: Table) -> Fragment:
         within = {"base": whole(table.base, language), "net": table.net.in_(language)}
         caption += f" · {word('base_within', language).format(**within)}"
     groups = [("", plain), (word("nets", language), nets)]
-    return _table(_anchor(table), caption, columns, groups, _table_notes(table))
+    return figures_table(_anchor(table), caption, columns, groups, _table_notes(table))
 
 
-@show.register
-def _(change: Change) -> Fragment:
-    table, language = change.table, change.table.language
-    if change.baseline is None:
-        text = word("no_baseline", language)
-        return Fragment(Markup('<p class="note">{}</p>').format(text), text)
-    now, then = (one.wave.record.title.in_(language) for one in (table, change.baseline))
-    if change.comparability not in COMPARABLE:
-        text = word(f"change_{change.comparability}", language).format(wave=then)
-        return Fragment(Markup('<p class="note">{}</p>').format(text), text)
-    notes = [word("note_change", language)]
-    if change.comparability == "reworded":
-        notes.insert(0, word("change_reworded", language).format(wave=then))
-    interval = word("interval", language).format(confidence=percent(share_percent(table.confidence), language))
-    columns = [word("answer", language), then, now, word("points", language), interval, word("p_holm", language)]
-    rows = [_change_row(cell, language) for cell in change.cells]
-    caption = word("change", language).format(wave=then)
-    return _table(f"{table.question.id}-change", caption, columns, [("", rows)], notes)
-
-
-@show.register
-def _(changes: Changes) -> Fragment:
-    language = changes.language
-    if changes.baseline is None:
-        return show(Change(changes.table, None, ()))
-    title = changes.baseline.record.title.in_(language)
-    points = [
-        word("change_of", language).format(
-            table=table.question.title.in_(language), label=cell.now.label, points=signed_points(cell.difference.share)
-        )
-        for table, cell in changes.cells
-    ]
-    heading = word("change", language).format(wave=title)
-    notes = [word("note_changes" if points else "no_change_holds", language)]
-    values = {"css": "changes", "heading": heading, "points": points, "notes": notes}
-    return fragment("list", "\n".join((heading, *points, *notes)), values)
+def interval_heading(table: Table) -> str:
+    """Return the heading of a column of intervals: their level, and how far they can be taken."""
+    language = table.language
+    level = percent(share_percent(table.confidence), language)
+    heading = word("interval_together" if table.simultaneous else "interval", language).format(confidence=level)
+    return heading + word(f"interval_{table.wave.record.inference}", language)
 
 
 @show.register
@@ -163,7 +140,7 @@ def _(test: BackTest) -> Fragment:
     columns = [word(name, language) for name in ("answer", "quoted", "printed", "computed", "respondents", "outcome")]
     rows = [_tested_row(figure, language) for figure in test.figures]
     note = word("all_hold", language).format(n=whole(len(rows), language))
-    return _table("printed-figures", word("back_test", language), columns, [("", rows)], [note], texts=2)
+    return figures_table("printed-figures", word("back_test", language), columns, [("", rows)], [note], texts=2)
 
 
 @show.register
@@ -221,9 +198,13 @@ def _limits(cell: Cell) -> str:
 
 def _table_notes(table: Table) -> list[str]:
     language, notes = table.language, []
-    self_selected = table.wave.record.inference == "self_selected"
+    if table.wave.weighted:
+        notes.append(word("note_weighted", language))
     if any(_limits(cell) for cell in table):
-        notes.append(word("note_interval" if self_selected else "note_interval_plain", language))
+        method = word("note_goodman" if table.simultaneous else "note_wilson", language)
+        notes.append(f"{method} {word(f'note_interval_{table.wave.record.inference}', language)}".rstrip())
+    if table.base < MIN_BASE:
+        notes.append(word("note_small_base", language).format(least=MIN_BASE))
     if any(cell.disclosure == "approximate" for cell in table):
         notes.append(word("note_approximate", language))
     if any(cell.disclosure == "not_disclosed" for cell in table):
@@ -231,15 +212,6 @@ def _table_notes(table: Table) -> list[str]:
     if table.none_chosen:
         notes.append(word("note_none_chosen", language).format(n=whole(table.none_chosen, language)))
     return notes
-
-
-def _change_row(change: CellChange, language: Language) -> Row:
-    difference = change.difference
-    limits = f"{signed_points(difference.ci_low)} … {signed_points(difference.ci_high)}"
-    tested = change.now.kind == "option"
-    p_value = word("below_0001", language) if change.p_holm < 0.001 else decimal(change.p_holm, language, 3)
-    shares = (percent(change.before.percent, language), percent(change.now.percent, language))
-    return Row(change.now.label, (*shares, signed_points(difference.share), limits, p_value if tested else ""))
 
 
 def _tested_row(compared: ComparedFigure, language: Language) -> Row:
@@ -257,10 +229,10 @@ def _tested_row(compared: ComparedFigure, language: Language) -> Row:
     return Row(label, (f"«{figure.as_printed}»", printed, computed, of_base, outcome))
 
 
-def _table(
+def figures_table(
     id: str, caption: str, columns: list[str], groups: list[tuple[str, list[Row]]], notes: Iterable[str], texts: int = 1
 ) -> Fragment:
-    """The first `texts` columns hold words and may break; the others hold figures, on the right."""
+    """Return a table of figures: the first `texts` columns hold words and may break; the others are on the right."""
     lines = [caption]
     for heading, rows in groups:
         lines += [heading] if heading and rows else []

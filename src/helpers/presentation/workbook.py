@@ -10,9 +10,13 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.workbook import Workbook
 
-from helpers.analysis.tables import MISSING_LABEL, Table
+from helpers.analysis.segments import Banner
+from helpers.analysis.tables import MISSING_LABEL, Cell, Table
+from helpers.analysis.trends import Change, Trend
 from helpers.presentation.numbers import NOT_DISCLOSED
 from helpers.presentation.translations import word
+from helpers.presentation.views import base_in_words
+from helpers.presentation.workbook_comparisons import add_comparisons
 from helpers.survey.codebook import MISSING, OTHER, Language
 from helpers.survey.waves import Wave
 
@@ -27,10 +31,21 @@ _FIRST_ROW = 5
 _NO_DATE = datetime.date(2000, 1, 1)
 
 
-def workbook(wave: Wave, tables: Sequence[Table]) -> bytes:
+#: The columns that a weighted wave has besides.
+_WEIGHTED = ("sheet_unweighted", "effective", "sheet_error")
+
+
+def workbook(
+    wave: Wave,
+    tables: Sequence[Table],
+    banners: Sequence[Banner] = (),
+    changes: Sequence[Change] = (),
+    trends: Sequence[Trend] = (),
+) -> bytes:
     """Return the tables of a wave as an .xlsx file: the same bytes for the same tables.
 
-    Texts are written as texts, never as formulas; what is not disclosed says so instead of being empty.
+    Texts are written as texts, never as formulas; what is not disclosed says so instead of being empty. Segments,
+    changes and trends, where there are any, have sheets of their own.
     """
     file = io.BytesIO()
     # Nothing that looks like a formula, a link or a number is made into one: labels come from outside.
@@ -43,6 +58,7 @@ def workbook(wave: Wave, tables: Sequence[Table]) -> bytes:
     _contents(book, formats, wave, tables)
     for table in tables:
         _sheet(book, formats, table)
+    add_comparisons(book, formats, banners, changes, trends, LANGUAGE)
     book.close()
     return file.getvalue()
 
@@ -61,6 +77,8 @@ def _formats(book: Workbook) -> dict[str, Any]:
         "number_header": book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "align": "right"}),
         "count": book.add_format({"num_format": "#,##0"}),
         "share": book.add_format({"num_format": "0.0%"}),
+        "number": book.add_format({"num_format": "#,##0.0"}),
+        "p": book.add_format({"num_format": "0.000"}),
         "absent": book.add_format({"align": "right", "font_color": "#5b6b76"}),
         "link": book.add_format({"font_color": "#0b5c8a", "underline": 1}),
     }
@@ -95,7 +113,7 @@ def _sheet(book: Workbook, formats: dict[str, Any], table: Table) -> None:
     sheet.write_string(0, 0, f"{sheet_name(table)}. {table.question.title.it}", formats["title"])
     sheet.merge_range(1, 0, 1, len(_HEADERS) - 3, table.question.text.it, formats["wrapped"])
     sheet.set_row(1, 32)
-    base = word("base_of", LANGUAGE).format(base=table.base)
+    base = base_in_words(table)
     shape = word(table.question.kind, LANGUAGE)
     sheet.write_string(2, 0, f"{word('base', LANGUAGE)}: {base}; {shape}", formats["quiet"])
     sheet.write_url(3, 0, f"internal:'{word('sheet_contents', LANGUAGE)}'!A1", formats["link"],
@@ -119,9 +137,22 @@ def _sheet(book: Workbook, formats: dict[str, Any], table: Table) -> None:
         sheet.write_string(row, 7, word(f"disclosure_{cell.disclosure}", LANGUAGE))
         sheet.write_string(row, 8, cell.code)
         sheet.write_string(row, 9, english[cell.code])
+        if table.wave.weighted:
+            _weighted_columns(sheet, formats, row, cell)
+    if table.wave.weighted:
+        for column, name in enumerate(_WEIGHTED, start=len(_HEADERS)):
+            sheet.set_column(column, column, 14)
+            sheet.write_string(_FIRST_ROW - 1, column, word(name, LANGUAGE), formats["number_header"])
     sheet.freeze_panes(_FIRST_ROW, 1)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
+
+
+def _weighted_columns(sheet: Any, formats: dict[str, Any], row: int, cell: Cell) -> None:
+    values = ((cell.share_unweighted, "share"), (cell.effective_base, "number"), (cell.standard_error, "share"))
+    for column, (value, kind) in enumerate(values, start=len(_HEADERS)):
+        if value is not None:
+            sheet.write_number(row, column, value, formats[kind])
 
 
 def _english_labels(table: Table) -> dict[str, str]:

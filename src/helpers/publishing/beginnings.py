@@ -27,8 +27,8 @@ confidence = 0.95
 data_dir = ""  # empty: the project's own data folder"""
 
 _IMPORTS = """\
-from helpers import back_test, change_since, finding, introduce, open_wave, plot, remarks, show
-from helpers import tabulate"""
+from helpers import back_test, change_since, finding, introduce, open_wave, plot, remarks
+from helpers import segment, show, tabulate, trend"""
 
 _PROSE = {
     "chart": (
@@ -40,6 +40,12 @@ _PROSE = {
         "dove una rilevazione precedente non c'è, lo si dice.",
         "## Against the wave before\n\nThe same question, put to other people at another time; where there is no "
         "earlier wave, the page says so.",
+    ),
+    "segments": (
+        "## Per tipo di azienda\n\nLe stesse risposte, divise secondo il tipo di azienda della prima tavola. Un "
+        "segmento piccolo si segnala, uno piccolissimo si nasconde; dove i dati non lo consentono, lo si dice.",
+        "## By kind of company\n\nThe same answers, split by the kind of company of the first table. A small segment "
+        "is flagged, a very small one hidden; where the data do not allow it, the page says so.",
     ),
     "remarks": ("## In breve", "## In short"),
     "back-test": (
@@ -90,7 +96,12 @@ def _notebook(question: Question) -> NotebookNode:
         new_code_cell(f'plot(table, "{_CHART[question.kind]}")', id="chart"),
         new_code_cell("show(table)", id="table"),
         *_pair("change-why", _PROSE["change"]),
+        new_code_cell("plot(change_since(table, baseline))", id="change-chart"),
         new_code_cell("show(change_since(table, baseline))", id="change"),
+        new_code_cell("plot(trend(table))", id="trend-chart"),
+        new_code_cell("show(trend(table))", id="trend"),
+        *_pair("segments-why", _PROSE["segments"]),
+        new_code_cell("show(segment(table))", id="segments"),
         *_pair("remarks-why", _PROSE["remarks"]),
         new_code_cell("remarks(table)", id="remarks"),
         *_pair("back-test-why", _PROSE["back-test"]),

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from helpers import paths
-from helpers.analysis.tables import Table, tables_frame, tabulate_all
-from helpers.analysis.trends import NO_BASELINE
+from helpers.analysis.segments import segment
+from helpers.analysis.tables import CONFIDENCE, Table, tables_frame, tabulate_all
+from helpers.analysis.trends import NO_BASELINE, change_since, changes_since, trend
 from helpers.presentation.workbook import workbook
 from helpers.publishing import site
 from helpers.publishing.execution import Outcome, Task, prepare_environment, run
@@ -23,9 +24,6 @@ from helpers.survey.codebook import Language
 from helpers.survey.errors import BadInput
 from helpers.survey.files import write_whole
 from helpers.survey.waves import Wave, choose_wave, open_wave, previous_wave
-
-#: The confidence level that the notebooks take unless a researcher changes it.
-CONFIDENCE = 0.95
 
 
 @dataclass(frozen=True)
@@ -136,11 +134,12 @@ def _write_beside(
             page.unlink()
     there = {page.stem for page in order.folder.glob("*.html")}
     renewed = {outcome.stem for outcome in outcomes if outcome.published}
-    write_whole(order.folder / "index.html", site.index(wave, tables, found, order.language, renewed, there))
+    changes = changes_since(tables.values(), order.baseline or NO_BASELINE)
+    write_whole(order.folder / "index.html", site.index(wave, tables, found, changes, renewed, there))
     italian = tables if order.language == "it" else tabulate_all(wave, "it")
     beside = order.reports / order.wave
     write_whole(beside / "tables.csv", tables_csv(wave, italian))
-    write_whole(beside / "tables.xlsx", workbook(wave, list(italian.values())))
+    write_whole(beside / "tables.xlsx", _workbook(order, wave, list(italian.values())))
     file = beside / "manifest.json"
     run = {
         "inputs": inputs(wave, order.data) | {f"notebooks/{one.path.name}": one.sha256 for one in found},
@@ -148,6 +147,12 @@ def _write_beside(
         "notebooks": {one.stem: "published" if one.published else "failed" for one in outcomes},
     }
     write_whole(file, manifest(file.read_bytes() if file.exists() else b"", wave, order.language, run))
+
+
+def _workbook(order: Order, wave: Wave, tables: list[Table]) -> bytes:
+    banners = [segment(table) for table in tables]
+    changes = [change_since(table, order.baseline or NO_BASELINE) for table in tables]
+    return workbook(wave, tables, banners, changes, [trend(table) for table in tables])
 
 
 def tables_csv(wave: Wave, tables: dict[str, Table]) -> bytes:

@@ -9,11 +9,13 @@ from markupsafe import Markup
 
 from helpers.analysis.sample import funnel
 from helpers.analysis.tables import Table
+from helpers.analysis.trends import Changes
 from helpers.paths import TEMPLATES
 from helpers.presentation.method import fieldwork, notice
 from helpers.presentation.numbers import percent, share_percent
 from helpers.presentation.sentences import headline
 from helpers.presentation.translations import word
+from helpers.presentation.views import show
 from helpers.publishing.exporter import Link, Page
 from helpers.publishing.notebooks import Notebook, question_of
 from helpers.survey.codebook import Language
@@ -54,19 +56,21 @@ def index(
     wave: Wave,
     tables: dict[str, Table],
     notebooks: list[Notebook],
-    language: Language,
+    changes: Changes,
     renewed: set[str],
     there: set[str],
 ) -> bytes:
-    """Return the index page of a wave in one language.
+    """Return the index page of a wave, in the language of its tables; it opens with what changed.
 
     Parameters
     ----------
+    changes : Changes
+        Of all the tables since the baseline wave.
     renewed, there : set of str
         The stems whose page this run made, and those that have a page at all: a page left from an earlier run is
         linked and marked, a missing one is named without a link.
     """
-    entries = []
+    entries, language = [], changes.language
     for notebook in notebooks:
         stem = notebook.stem
         question = question_of(stem, wave.codebook)
@@ -77,7 +81,13 @@ def index(
         )
     page = _frame("index", word("contents", language), wave, language)
     template = _TEMPLATES.get_template("site.html.j2")
-    return template.render(page=page.dressed(), facts=_facts(wave, tables, language), entries=entries).encode("utf-8")
+    facts = _facts(wave, tables, language)
+    shown = show(changes) if changes.baseline else None
+    heading = word("what_changed", language)
+    page_html = template.render(
+        page=page.dressed(), facts=facts, entries=entries, changed=shown.html if shown else "", heading=heading
+    )
+    return page_html.encode("utf-8")
 
 
 def _title(notebook: Notebook, wave: Wave, language: Language) -> str:

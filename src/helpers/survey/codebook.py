@@ -66,7 +66,15 @@ class Net(Text):
 
 
 class Question(Lasting):
-    """One question: its wording, its options in order, and the shape of its answers."""
+    """One question: its wording, its options in order, and the shape of its answers.
+
+    Attributes
+    ----------
+    favourable, unfavourable : tuple of str
+        The two ends of a scale; what is in neither is neutral.
+    breaks : tuple of str
+        The waves that begin a new series: between an earlier wave and one of these nothing is compared.
+    """
 
     id: str = Field(pattern=_CODE)
     kind: Literal["single", "ordinal", "multiple"]
@@ -77,6 +85,9 @@ class Question(Lasting):
     options: tuple[Option, ...] = Field(min_length=2)
     nets: tuple[Net, ...] = ()
     other: Text | None = None
+    favourable: tuple[str, ...] = ()
+    unfavourable: tuple[str, ...] = ()
+    breaks: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _codes_hold(self) -> Question:
@@ -90,12 +101,27 @@ class Question(Lasting):
             for part in net.of:
                 if part not in self.codes:
                     raise ValueError(f"net {net.code}: no option {part}; {nearest(part, self.codes)}")
+        for end in (*self.favourable, *self.unfavourable):
+            if end not in self.codes:
+                raise ValueError(f"favourable, unfavourable: no option {end}; {nearest(end, self.codes)}")
+        if set(self.favourable) & set(self.unfavourable) or bool(self.favourable) != bool(self.unfavourable):
+            raise ValueError("favourable and unfavourable go together, and have no option in common")
         return self
 
     @property
     def codes(self) -> tuple[str, ...]:
         """The codes of the options, in the order of the questionnaire."""
         return tuple(option.code for option in self.options)
+
+    @property
+    def ends(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The favourable and the unfavourable options; where nobody says which, the halves of the scale."""
+        if self.favourable:
+            present = set(self.codes)
+            return (tuple(code for code in self.favourable if code in present),
+                    tuple(code for code in self.unfavourable if code in present))  # fmt: skip
+        half = len(self.codes) // 2
+        return self.codes[:half], self.codes[len(self.codes) - half :]
 
     @property
     def answers(self) -> tuple[str, ...]:
@@ -130,6 +156,7 @@ class Survey(Strict):
     title: Text
     conductor: str
     population: Text
+    banner: str | None = None
 
 
 class Codebook(Strict):
@@ -164,6 +191,14 @@ class Codebook(Strict):
         for question in self.questions:
             if self.ids.count(question.id) > 1:
                 raise ValueError(f"question {question.id} is given twice")
+        return self
+
+    @model_validator(mode="after")
+    def _banner_is_asked(self) -> Codebook:
+        if self.survey.banner is not None and self.survey.banner not in self.ids:
+            raise ValueError(
+                f"survey.banner: no question {self.survey.banner!r}; {nearest(self.survey.banner, self.ids)}"
+            )
         return self
 
     @cached_property

@@ -235,7 +235,11 @@ def _put_in(
         if (folder / "published.yml").exists():
             shutil.copyfile(folder / "published.yml", new / "published.yml")
         _hold_the_map(reading, written, codebook.as_asked_in(name))
-        open_folder(new, name, codebook, just_read=(sha256, reading.frame))
+        try:
+            open_folder(new, name, codebook, just_read=(sha256, reading.frame))
+        except BadInput as error:
+            # Nobody is to look for it in a folder that is gone.
+            raise BadInput(str(error).replace(paths.shown(new), paths.shown(folder))) from None
         aside = _aside(folder)
         if folder.exists():
             folder.replace(aside)

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 
 from helpers.survey.codebook import OTHER, OTHER_TEXT, Codebook
 from helpers.survey.errors import nearest
-from helpers.survey.importers.export import IGNORED, ROLES, SYSTEM, Column, Export
+from helpers.survey.importers.export import IGNORED, ROLES, SYSTEM, WEIGHT, Column, Export
 from helpers.survey.mapping import Mapping
 from helpers.survey.matching import Answers, Columns
 from helpers.survey.problems import Problem
 from helpers.survey.responses import columns
+from helpers.survey.weight_column import NAMES
 from helpers.survey.wording import fold, one_line
 
 #: A column without a name and without anything in it.
@@ -82,7 +83,7 @@ def _of_itself(column: Column, export: Export, known: Columns, placed: Placed, g
         what = f"{where}: its code and its wording name different questions: {', '.join(sorted(found))}"
         placed.problems.append(Problem(what, "columns", key=column.header))
         return ""
-    proposal = known.nearest(column)
+    proposal = WEIGHT if fold(column.header) in NAMES else known.nearest(column)
     example = next((repr(cell) for cell in cells.kinds if cell.strip()), "nothing")
     hint = f"nearest: {proposal}" if proposal else "say which question it holds, or ignored"
     what = f"{where}: no question of the codebook (it holds, for instance, {example[:60]}); {hint}"

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from helpers.survey.cases import COMPLETE, PARTIAL, Cases, classify
 from helpers.survey.codebook import OTHER, Codebook
 from helpers.survey.importers import read_export, read_sheet
-from helpers.survey.importers.export import Export
+from helpers.survey.importers.export import WEIGHT, Export
 from helpers.survey.importers.sheet import Array
 from helpers.survey.mapping import Mapping
 from helpers.survey.personal_data import mask
@@ -23,6 +23,7 @@ from helpers.survey.problems import Problem
 from helpers.survey.responses import BOX, STATUS, header, place_of
 from helpers.survey.texts import Texts
 from helpers.survey.transcription import Transcript, transcribe
+from helpers.survey.weight_column import read_weights
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,8 @@ class Reading:
     Attributes
     ----------
     frame : pandas.DataFrame
-        The canonical responses of completes and partials; open answers masked, not yet coded.
+        The canonical responses of completes and partials; open answers masked, not yet coded. With a column
+        `weight` where a column of the export holds weights.
     masked : Counter
         How many e-mail addresses, telephone numbers and fiscal codes were masked in open answers.
     answers : Counter
@@ -47,11 +49,12 @@ class Reading:
     frame: pd.DataFrame
     masked: Counter[str]
     answers: Counter[str]
+    weight_problems: tuple[Problem, ...] = ()
 
     @property
     def problems(self) -> list[Problem]:
         """What nobody has decided yet."""
-        return [*self.placed.problems, *self.transcript.problems, *self.cases.problems]
+        return [*self.placed.problems, *self.transcript.problems, *self.cases.problems, *self.weight_problems]
 
     @property
     def notes(self) -> list[str]:
@@ -86,13 +89,22 @@ def interpret(export: Export, knew: str, codebook: Codebook, given: Mapping) -> 
     transcript = transcribe(export, codebook, placed, given)
     cases = classify(export, placed, transcript, given)
     frame, masked = _frame(export, codebook, transcript, cases)
-    return Reading(export, knew, placed, transcript, cases, frame, masked, _answers(frame, codebook))
+    problems: list[Problem] = []
+    if (position := placed.at(WEIGHT)) is not None:
+        weights, problems = read_weights(export, position, cases.kind == COMPLETE)
+        frame[WEIGHT] = weights[_kept(cases)]
+    return Reading(export, knew, placed, transcript, cases, frame, masked, _answers(frame, codebook), tuple(problems))
+
+
+def _kept(cases: Cases) -> Array:
+    """The records that are respondents of the wave: completes and partials."""
+    return np.flatnonzero((cases.kind == COMPLETE) | (cases.kind == PARTIAL))
 
 
 def _frame(
     export: Export, codebook: Codebook, transcript: Transcript, cases: Cases
 ) -> tuple[pd.DataFrame, Counter[str]]:
-    kept = np.flatnonzero((cases.kind == COMPLETE) | (cases.kind == PARTIAL))
+    kept = _kept(cases)
     partial = cases.kind[kept] == PARTIAL
     columns: dict[str, object] = {
         "respondent": _respondents(kept + export.row(0), len(str(export.row(len(cases.kind))))),

@@ -92,6 +92,46 @@ class AsAsked(Strict):
     order: tuple[str, ...] = ()
 
 
+class Trim(Strict):
+    """Bounds of the weights, in multiples of their mean."""
+
+    lower: float | None = Field(default=None, gt=0, lt=1)
+    upper: float | None = Field(default=None, gt=1)
+
+
+class Weights(Strict):
+    """How the respondents of a wave are weighted.
+
+    Attributes
+    ----------
+    column : str or None
+        The header of the export's column that holds weights: `mapping` gives it to ``weight``. In the canonical
+        form, ``weight`` itself.
+    targets : dict
+        For questions, the known share (a fraction) of each answer or net; the weights are raked to them, starting
+        from the column where there is one.
+    trim : Trim or None
+        How small and how large a weight may be.
+    """
+
+    column: str | None = None
+    targets: dict[str, dict[str, float]] = Field(default_factory=dict)
+    trim: Trim | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Weights:
+        if self.column is None and not self.targets:
+            raise ValueError("give a column of weights, targets to rake to, or both")
+        for id, targets in self.targets.items():
+            for code, target in targets.items():
+                if not 0 < target < 1:
+                    hint = "; give fractions, not per cents" if target > 1 else ""
+                    raise ValueError(
+                        f"targets: {id}/{code}: expected a fraction between 0 and 1, found {target:g}{hint}"
+                    )
+        return self
+
+
 class Facts(Strict):
     """What no export tells of a wave; a blank is shown as not stated, never guessed."""
 
@@ -104,7 +144,9 @@ class Facts(Strict):
     incentive: Text | None = None
     invited: int | None = Field(default=None, gt=0)
     accesses: int | None = Field(default=None, ge=0)
+    population_size: int | None = Field(default=None, gt=0)
     weighting: Text | None = None
+    weights: Weights | None = None
     quality_checks: Text | None = None
 
 
@@ -142,6 +184,8 @@ class WaveRecord(Facts):
             raise ValueError(f"mapping goes with an export; responses in the {CANONICAL} form have none")
         if self.account and self.account.completes != self.completes:
             raise ValueError(f"{self.completes} completes, but {self.account.completes} in the account")
+        if self.population_size is not None and self.population_size < self.completes:
+            raise ValueError(f"{self.completes} completes cannot come from a population of {self.population_size}")
         for name in self.to_fill_in:
             if name not in (*Facts.model_fields, "title", "inference"):
                 raise ValueError(f"to_fill_in: no field {name!r}")

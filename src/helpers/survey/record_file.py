@@ -10,6 +10,7 @@ import yaml
 from babel.dates import format_date
 
 from helpers.survey.codebook import LANGUAGES, Codebook
+from helpers.survey.importers.export import WEIGHT
 from helpers.survey.reading import Reading
 from helpers.survey.record import AsAsked, Comparability, Decisions, Facts, WaveRecord
 
@@ -64,6 +65,7 @@ def record_file(
         The record of the wave that this one takes the place of.
     """
     facts = _facts(codebook, reading, decisions, earlier)
+    facts["weights"] = _weights(reading, facts["weights"])
     export, kept = reading.export, reading.cases.account
     title, sha256 = original
     content: dict[str, Any] = {
@@ -97,6 +99,16 @@ def _facts(codebook: Codebook, reading: Reading, decisions: Decisions, earlier: 
     facts |= {name: value for name, value in told.items() if value is not None}
     facts |= {name: getattr(decisions, name) for name in names if getattr(decisions, name) is not None}
     return {name: value.model_dump() if hasattr(value, "model_dump") else value for name, value in facts.items()}
+
+
+def _weights(reading: Reading, declared: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The column that holds weights is used; targets and bounds are a person's to declare."""
+    position = reading.placed.at(WEIGHT)
+    header = None if position is None else reading.export.columns[position].header
+    declared = {**(declared or {}), "column": header}
+    if header is None and not declared.get("targets"):
+        return None  # bounds of weights that are gone with their column
+    return {name: value for name, value in declared.items() if value}
 
 
 def _mapping(reading: Reading, decisions: Decisions) -> dict[str, Any]:

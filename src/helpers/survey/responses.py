@@ -12,6 +12,7 @@ import csv
 import io
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 
 import pandas as pd
@@ -26,6 +27,9 @@ PARTIAL = "partial"
 STATUSES = (COMPLETE, PARTIAL)
 
 STATUS = pd.CategoricalDtype(list(STATUSES))
+
+#: The column of the weights, in a wave that has them; NaN for who did not complete.
+WEIGHT = "weight"
 
 #: The cells of the column of one option: ticked or not, left out, not asked.
 BOX = pd.CategoricalDtype(["0", "1", "", NOT_ASKED])
@@ -84,12 +88,15 @@ class Answers:
         is a respondent who answered that none applies.
     other_texts : tuple of str
         The open answers, as they were written, in the order of the rows.
+    weights : pandas.Series of float or None
+        One a respondent of the base; None in a wave without weights.
     """
 
     question: Question
     choices: pd.DataFrame
     answered: pd.Series[bool]
     other_texts: tuple[str, ...]
+    weights: pd.Series[float] | None = None
 
     @property
     def base(self) -> int:
@@ -136,13 +143,15 @@ def write_responses(rows: list[Row], codebook: Codebook) -> bytes:
     return text.getvalue().encode("utf-8")
 
 
-def read_responses(path: Path, codebook: Codebook, absent: Collection[str] = ()) -> pd.DataFrame:
+def read_responses(path: Path, codebook: Codebook, absent: Collection[str] = (), weight: bool = False) -> pd.DataFrame:
     """Return the canonical responses at `path`, every cell checked: categoricals, and str for open answers.
 
     Parameters
     ----------
     absent : collection of str
         The questions that the wave did not have: nobody was asked, and the file has no column for them.
+    weight : bool
+        Whether the file has a column `weight`, a number above zero for everyone who completed.
 
     Raises
     ------
@@ -150,7 +159,7 @@ def read_responses(path: Path, codebook: Codebook, absent: Collection[str] = ())
         Naming file, line, column and value, and the nearest known one.
     """
     frame = _read_table(path)
-    _check_header(path, list(frame.columns), codebook, absent)
+    _check_header(path, list(frame.columns), codebook, absent, weight)
     for question in codebook.questions:
         if question.id in absent:
             frame = frame.assign(**{name: "" if _is_text(name) else NOT_ASKED for name in columns(question)})
@@ -167,12 +176,13 @@ def read_responses(path: Path, codebook: Codebook, absent: Collection[str] = ())
             _check_column(path, frame, name, (*values, "", NOT_ASKED))
         _check_set(path, frame, question)
     types = {name: kind for question in codebook.questions for name, kind in _types(question).items()}
-    return frame.astype({"status": STATUS, **types})[header(codebook)]
+    typed = frame.astype({"status": STATUS, **types})[header(codebook)]
+    return typed.assign(**{WEIGHT: _weights(path, frame)}) if weight else typed
 
 
-def answers(responses: Responses, question: Question) -> Answers:
+def answers(responses: Responses, question: Question, weighted: bool = False) -> Answers:
     """Return the answers to `question` of the respondents who completed and were asked."""
-    frame = responses.columns(["status", *columns(question)])
+    frame = responses.columns(["status", *columns(question), *([WEIGHT] if weighted else [])])
     names = [name for name in columns(question) if not _is_text(name)]
     base = frame[(frame["status"] == COMPLETE) & (frame[names[0]] != NOT_ASKED)]
     if question.kind == "multiple":
@@ -183,7 +193,7 @@ def answers(responses: Responses, question: Question) -> Answers:
         answered = base[names[0]] != ""
     texts = base[f"{question.id}[{OTHER_TEXT}]"] if question.other else pd.Series([], dtype="str")
     choices.columns = pd.Index(question.answers)
-    return Answers(question, choices, answered, tuple(texts[texts != ""]))
+    return Answers(question, choices, answered, tuple(texts[texts != ""]), base[WEIGHT] if weighted else None)
 
 
 def _read_table(path: Path) -> pd.DataFrame:
@@ -205,14 +215,23 @@ def _read_table(path: Path) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=names, dtype="str")
 
 
+def _weights(path: Path, frame: pd.DataFrame) -> pd.Series[float]:
+    weights = pd.to_numeric(frame[WEIGHT], errors="coerce")
+    good = ((weights > 0) & (weights < inf)) | (frame["status"] != COMPLETE)
+    if not good.all():
+        raise _cell_error(path, frame, WEIGHT, good, "a complete has a weight, a number above zero")
+    return weights
+
+
 def _types(question: Question) -> dict[str, pd.CategoricalDtype]:
     kind = BOX if question.kind == "multiple" else answer_type(question)
     return {name: kind for name in columns(question) if not _is_text(name)}
 
 
-def _check_header(path: Path, found: list[str], codebook: Codebook, absent: Collection[str]) -> None:
+def _check_header(path: Path, found: list[str], codebook: Codebook, absent: Collection[str], weight: bool) -> None:
     put = {name for question in codebook.questions if question.id not in absent for name in columns(question)}
     expected = [name for name in header(codebook) if name in {"respondent", "status", *put}]
+    expected += [WEIGHT] if weight else []
     for name in found:
         if name not in expected:
             raise BadInput(f"{shown(path)}: no question for column {name!r}; {nearest(name, expected)}")

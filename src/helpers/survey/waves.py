@@ -14,12 +14,14 @@ from helpers.survey.codebook import NOT_ASKED, Codebook, read_codebook
 from helpers.survey.coding import LEDGER, Entry, apply_ledger, read_ledger
 from helpers.survey.errors import BadInput, Refused, nearest
 from helpers.survey.files import digest_of, read_yaml
+from helpers.survey.importers.sheet import Array
 from helpers.survey.problems import said
 from helpers.survey.published import Published
 from helpers.survey.reading import Reading, read
 from helpers.survey.record import CANONICAL, Account, WaveRecord
-from helpers.survey.responses import COMPLETE, Answers, Responses, answers, columns, read_responses
+from helpers.survey.responses import COMPLETE, WEIGHT, Answers, Responses, answers, columns, read_responses
 from helpers.survey.stored import stored
+from helpers.survey.weighting import weighted
 
 NAME = re.compile(r"[0-9]{4}(-[0-9a-z]+)*")
 
@@ -44,12 +46,17 @@ class Wave:
         BadInput
             If the codebook has no such question.
         """
-        return answers(self.responses, self.codebook.question(question))
+        return answers(self.responses, self.codebook.question(question), self.weighted)
 
     def had(self, question: str) -> bool:
         """Return whether anybody in this wave was asked the question."""
         one = self.codebook.question(question)
         return one.in_wave(self.id) and bool((self.responses[columns(one)[0]] != NOT_ASKED).any())
+
+    @property
+    def weighted(self) -> bool:
+        """Whether its respondents have weights."""
+        return self.record.weights is not None
 
     @property
     def reconstructed(self) -> bool:
@@ -60,6 +67,14 @@ class Wave:
     def completes(self) -> int:
         """The respondents who completed the questionnaire."""
         return int((self.responses["status"] == COMPLETE).sum())
+
+    @cached_property
+    def weights(self) -> Array | None:
+        """The weights of the completes, of mean 1; None in a wave without."""
+        if not self.weighted:
+            return None
+        frame = self.responses.columns(["status", WEIGHT])
+        return frame.loc[frame["status"] == COMPLETE, WEIGHT].to_numpy(dtype=float)
 
     def refuse_joint_use(self, what: str) -> None:
         """Refuse `what`, which needs to know how answers combine, on a wave that does not know it.
@@ -158,6 +173,8 @@ def open_folder(
     """
     codebook = whole.as_asked_in(name)
     record = read_yaml(folder / "wave.yml", WaveRecord)
+    where = paths.shown(folder / "wave.yml")
+    _hold_weight_column(record, where)
     ledger = read_ledger(folder, codebook)
     published = read_published(folder, codebook)
     file = folder / record.responses.file
@@ -172,15 +189,34 @@ def open_folder(
     def make() -> pd.DataFrame:
         read_so_far = frame
         if read_so_far is None and record.responses.platform == CANONICAL:
-            read_so_far = read_responses(file, codebook, absent)
+            read_so_far = read_responses(file, codebook, absent, _has_weights(record))
         elif read_so_far is None:
             read_so_far = _read_export(folder, record, codebook)
-        return apply_ledger(read_so_far, codebook, ledger, paths.shown(folder / LEDGER))
+        coded = apply_ledger(read_so_far, codebook, ledger, paths.shown(folder / LEDGER))
+        return coded if record.weights is None else weighted(coded, codebook, record.weights, where)
 
     inputs = [sha256, codebook.model_dump_json(), record.model_dump_json(), *map(repr, ledger), *sorted(absent)]
     wave = Wave(name, folder, codebook, record, published, stored(inputs, make, fresh), tuple(ledger))
     _check_against_record(wave)
     return wave
+
+
+def _has_weights(record: WaveRecord) -> bool:
+    return record.weights is not None and record.weights.column is not None
+
+
+def _hold_weight_column(record: WaveRecord, where: str) -> None:
+    """The column that the weights are in is the one that the map gives to them."""
+    held = [WEIGHT] if record.mapping is None else [use.header for use in record.mapping.columns if use.holds == WEIGHT]
+    named = record.weights.column if record.weights else None
+    if named is not None and named not in held:
+        hint = f"the map gives {held[0]!r} to {WEIGHT}" if held else f"give it `holds: {WEIGHT}` in the map"
+        raise BadInput(f"{where}: weights: column {named!r} holds no weights; {hint}")
+    if named is None and record.mapping is not None and held:
+        raise BadInput(
+            f"{where}: column {held[0]!r} holds weights, and `weights:` does not say that they are used; write "
+            f"`weights: {{column: {held[0]}}}`, or give the column `holds: ignored`"
+        )
 
 
 def _read_export(folder: Path, record: WaveRecord, codebook: Codebook) -> pd.DataFrame:
@@ -231,6 +267,11 @@ def _check_against_record(wave: Wave) -> None:
     if record.accesses is not None and len(wave.responses) > record.accesses:
         raise BadInput(
             f"{paths.shown(file)}: {len(wave.responses)} rows, but wave.yml declares {record.accesses} accesses"
+        )
+    if wave.reconstructed and wave.weighted:
+        raise BadInput(
+            f"{paths.shown(wave.folder / 'wave.yml')}: weights on a reconstructed wave would weight "
+            "respondents who never were; take them out"
         )
     if wave.reconstructed and wave.published is None:
         raise BadInput(f"{paths.shown(wave.folder)}: a reconstructed wave needs its published.yml")

@@ -15,9 +15,10 @@ STARTED = "started"
 SUBMITTED = "submitted"
 COMPLETION = "completion"
 PREVIEW = "preview"
+WEIGHT = "weight"
 SYSTEM = "system"
 IGNORED = "ignored"
-ROLES = (RESPONDENT, STARTED, SUBMITTED, COMPLETION, PREVIEW, SYSTEM)
+ROLES = (RESPONDENT, STARTED, SUBMITTED, COMPLETION, PREVIEW, WEIGHT, SYSTEM)
 
 #: How a platform tells who completed: a column of dates that is blank for who did not, a flag, every row being a
 #: submission; or nothing does, and how far the answers go has to say.

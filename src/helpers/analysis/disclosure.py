@@ -1,0 +1,130 @@
+"""Which segments of a question are too small to show, and which must be hidden with them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Flags = NDArray[np.bool_]
+
+#: Segments with fewer respondents are shown and marked, and not tested.
+MIN_BASE = 30
+
+#: Segments with fewer respondents are hidden: who answered what could be read from them.
+THRESHOLD = 5
+
+
+def hidden(
+    rows: Any,
+    segments: Any,
+    *,
+    weighted: bool = False,
+    threshold: int = THRESHOLD,
+    shown_elsewhere: Any = None,
+    hidden_elsewhere: Any = None,
+) -> frozenset[int]:
+    """Return the places of the segments to hide, so that no cell of a small one follows from what is shown.
+
+    A segment of 1 to `threshold` - 1 respondents is hidden. The totals are published, so what the shown segments
+    leave of a row belongs to the hidden ones and to the respondents in no segment (who are kept like a segment of
+    their own, never shown). As long as one of these cells is given away, one more segment is hidden: the one with the
+    smallest base of those that can help.
+
+    A cell is safe if a respondent inside the small segment and one outside it, who gave different answers, are in the
+    same shown segments: had they each other's answers, all that is shown would be the same and the cell would not.
+    For segments that do not overlap it is the same as comparing the Fréchet bounds of the cell, given
+    what is left of its row: they meet where all or none of those in hidden segments are in the row. It holds too where
+    segments overlap, and whatever else the reader knows of the shown ones. Cells that follow from the totals alone
+    give no reason to hide: hiding would not help.
+
+    Parameters
+    ----------
+    rows : array of bool (respondents x rows)
+        Who is counted in each row of the table, of its whole base.
+    segments : array of bool (respondents x segments)
+        Who is in each segment.
+    weighted : bool
+        Whether shares are weighted: then to hide one is to hide all, because weights differ from one respondent to
+        the next and a difference of exact weighted totals names them.
+    threshold : int
+        The smallest base that is shown.
+    shown_elsewhere, hidden_elsewhere : array of bool (respondents x segments) or None
+        Segments of another split of the same table: the reader knows the first, and is not to find out the second.
+
+    Examples
+    --------
+    Twelve respondents, of whom the first seven said yes. The third segment has two, both of whom said yes, and the
+    totals would tell; the second has four:
+
+    >>> yes = np.arange(12) < 7
+    >>> segment = np.array([0, 0, 0, 1, 1, 2, 2, 0, 0, 0, 1, 1])
+    >>> sorted(hidden(yes[:, None], segment[:, None] == [0, 1, 2], threshold=3))
+    [1, 2]
+    """
+    rows, segments = np.asarray(rows, dtype=bool), np.asarray(segments, dtype=bool)
+    count = segments.shape[1]
+    known, kept = _or_none(shown_elsewhere, len(rows)), _or_none(hidden_elsewhere, len(rows))
+    nowhere = ~segments.any(axis=1, keepdims=True)
+    everything = np.hstack([segments, known, kept, nowhere])
+    crossed = _Crossed(rows, everything)
+    bases = crossed.bases
+    private = [*range(count), *range(count + known.shape[1], everything.shape[1])]
+    small = [place for place in private if 0 < bases[place] < threshold]
+    elsewhere = list(range(count, count + known.shape[1]))
+    hide = {place for place in small if place < count}
+    # Two readers: one knows the other split too; one does not, and is to find nothing out by this one alone.
+    for outside in ([], elsewhere):
+        while helpful := crossed.helpful(small, [place for place in range(count) if place not in hide], outside):
+            hide.add(min(helpful, key=lambda place: (bases[place], place)))
+    return frozenset(range(count)) if hide and weighted else frozenset(hide)
+
+
+class _Crossed:
+    """Respondents counted by which segments they are in: a handful of patterns, however many respondents."""
+
+    def __init__(self, rows: Flags, segments: Flags) -> None:
+        packed = np.packbits(segments, axis=1)
+        _, first, pattern, totals = np.unique(
+            packed, axis=0, return_index=True, return_inverse=True, return_counts=True
+        )
+        self._patterns = segments[first]
+        self._totals = totals
+        self._counts = np.stack([np.bincount(pattern.ravel()[row], minlength=len(totals)) for row in rows.T], axis=1)
+        self.bases = [int(base) for base in segments.sum(axis=0)]
+
+    def helpful(self, small: list[int], shown: list[int], outside: list[int]) -> list[int]:
+        """The shown segments that could be hidden to keep a cell of a small one; empty if all cells are kept.
+
+        A cell that is given away by the segments `outside` (and the totals) alone cannot be kept.
+        """
+        for place in small:
+            given_away = self._safe(place, outside) & ~self._safe(place, [*shown, *outside])
+            if given_away.any():
+                group = self._groups(outside)
+                near = np.isin(group, group[self._patterns[:, place]])
+                return [other for other in shown if self._patterns[near, other].any()]
+        return []
+
+    def _safe(self, place: int, shown: list[int]) -> Flags:
+        """For each row, whether one respondent in the segment and one outside, shown alike, could change places."""
+        group = self._groups(shown)
+        inside = self._patterns[:, place]
+        size = int(group.max(initial=-1)) + 1
+        yes, no = np.zeros((2, 2, size, self._counts.shape[1]), dtype=np.int64)
+        for side, where in enumerate((inside, ~inside)):
+            np.add.at(yes[side], group[where], self._counts[where])
+            np.add.at(no[side], group[where], self._totals[where, None] - self._counts[where])
+        swaps = ((yes[0] > 0) & (no[1] > 0)) | ((no[0] > 0) & (yes[1] > 0))
+        return np.asarray(swaps.any(axis=0))
+
+    def _groups(self, shown: list[int]) -> NDArray[np.int64]:
+        """A number for each pattern, the same for those that the shown segments do not tell apart."""
+        if not shown:
+            return np.zeros(len(self._patterns), dtype=np.int64)
+        return np.unique(self._patterns[:, shown], axis=0, return_inverse=True)[1].ravel()
+
+
+def _or_none(segments: Any, respondents: int) -> Flags:
+    return np.zeros((respondents, 0), dtype=bool) if segments is None else np.asarray(segments, dtype=bool)

@@ -1,0 +1,364 @@
+"""A table split by the answers to another question: its shares in each segment, and which differ."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from helpers.analysis.association import Association, overall
+from helpers.analysis.disclosure import MIN_BASE, THRESHOLD, hidden
+from helpers.analysis.inference import corrected, difference_of_shares, effective_base, wilson_interval
+from helpers.analysis.sample import parts_of_nets
+from helpers.analysis.tables import Cell, Kind, Table, tabulate
+from helpers.survey.codebook import OTHER, Language, Question, Text
+from helpers.survey.errors import BadInput, Refused, nearest
+from helpers.survey.responses import Answers
+
+Correction = Literal["holm", "fdr"]
+
+#: Why a table is not split; empty where it is.
+Refusal = Literal["", "reconstructed", "no_banner", "itself", "not_asked", "all_hidden"]
+
+#: The end of `by` that asks for every option, also where nets would stand for some.
+OPTIONS = "options"
+
+#: The segment of those who answered and are not in the one that `by` names.
+ALL_OTHERS = "all_others"
+ALL_OTHERS_LABEL = Text(it="Tutti gli altri", en="All the others")
+
+_METHODS: dict[Correction, Literal["holm", "fdr_bh"]] = {"holm": "holm", "fdr": "fdr_bh"}
+
+
+@dataclass(frozen=True)
+class SegmentCell:
+    """One row of the table in one segment: `n` unweighted, shares weighted, as fractions; None if hidden.
+
+    `higher_than` has the letters of the segments whose share is significantly lower.
+    """
+
+    code: str
+    kind: Kind
+    label: str
+    n: int | None
+    share: float | None
+    ci_low: float | None
+    ci_high: float | None
+    effective_base: float | None
+    higher_than: str = ""
+
+
+@dataclass(frozen=True)
+class Segment:
+    """Respondents with one answer to the splitting question, and the table's rows among them.
+
+    Attributes
+    ----------
+    letter : str
+        By which `SegmentCell.higher_than` names it; empty if it is hidden.
+    base : int or None
+        Its respondents among those of the table's base, unweighted; None if it is hidden.
+    hidden : bool
+        Whether it is too small to show, or would give away one that is.
+    small : bool
+        Whether it is too small to test.
+    """
+
+    code: str
+    label: str
+    letter: str
+    base: int | None
+    effective_base: float | None
+    hidden: bool
+    small: bool
+    cells: tuple[SegmentCell, ...]
+
+    def __getitem__(self, code: str) -> SegmentCell:
+        """Return the cell with this code; a wrong code is answered with the nearest one."""
+        for cell in self.cells:
+            if cell.code == code:
+                return cell
+        raise BadInput(f"{self.code}: no cell {code!r}; {nearest(code, [cell.code for cell in self.cells])}")
+
+
+@dataclass(frozen=True)
+class Banner:
+    """A table and its segments, in the order of the questionnaire; those that nobody is in are left out.
+
+    Attributes
+    ----------
+    by : Question or None
+        The question that splits; None where none was named and the codebook names none.
+    association : Association or None
+        The overall test; None where segments overlap, or there is nothing to test.
+    without_segment : int
+        Respondents of the table's base who are in no segment.
+    refused : str
+        Why there is nothing to show: ``reconstructed`` (how the wave's answers combine is not known),
+        ``no_banner`` (no question to split by), ``itself`` (the table's own question), ``not_asked`` (nobody was
+        asked both questions and answered the one that splits), ``all_hidden``; otherwise empty.
+    """
+
+    table: Table
+    by: Question | None
+    segments: tuple[Segment, ...]
+    association: Association | None
+    without_segment: int
+    overlapping: bool
+    correction: Correction
+    language: Language
+    refused: Refusal = ""
+
+    def __getitem__(self, code: str) -> Segment:
+        """Return the segment with this code; a wrong code is answered with the nearest one."""
+        for segment in self.segments:
+            if segment.code == code:
+                return segment
+        raise BadInput(f"no segment {code!r}; {nearest(code, [segment.code for segment in self.segments])}")
+
+
+def segment(
+    table: Table,
+    by: str = "",
+    *,
+    correction: Correction = "holm",
+    min_base: int = MIN_BASE,
+    threshold: int = THRESHOLD,
+) -> Banner:
+    """Return a table split by the answers to another question of the wave.
+
+    Shares are fractions of the respondents of the table's base in the segment, weighted where the wave is; intervals
+    are Wilson's, on the effective base. Score tests of every pair of segments in every row of answers, corrected
+    together over the whole table (not nets, which follow from their options, nor missing answers), hold at the
+    table's confidence. The overall test is of those who answered, in the segments shown; where the table's question
+    takes several answers, the option with the smallest p-value after Holm's correction. See `disclosure.hidden` for
+    which segments are hidden: tests leave them out, or they would tell of them.
+
+    Parameters
+    ----------
+    table : Table
+        From `tabulate`.
+    by : str
+        A question's id: its nets, its options in no net, and `other` (where its nets overlap, its options); with
+        ``/options`` behind it, every option; with a net or an option behind it, those in it and all the others who
+        answered. Empty for the question that the codebook names as its banner.
+    correction : {"holm", "fdr"}
+        Holm's, of the chance of any false difference; or Benjamini and Hochberg's, of the share of false ones.
+    min_base : int
+        The smallest segment that is tested, in unweighted respondents.
+    threshold : int
+        The smallest segment that is shown.
+
+    Raises
+    ------
+    BadInput
+        If the codebook has no such question, net or option, or there is no such correction.
+    Refused
+        If the table is a cumulated one or the inside of a net.
+
+    Examples
+    --------
+    >>> from helpers import open_wave, tabulate
+    >>> segment(tabulate(open_wave("2020-03"), "tavola_02"), "tavola_01").refused
+    'reconstructed'
+    """
+    if type(table) is not Table:
+        raise Refused(f"{table.question.id}: give the whole table; one cumulated or inside a net has other cells")
+    if correction not in _METHODS:
+        raise BadInput(f"correction: {nearest(str(correction), _METHODS)}; found {correction!r}")
+    name, _, part = (by or table.wave.codebook.survey.banner or "").partition("/")
+    question = _question(table, name, part) if name or by else None
+    nothing = Banner(table, question, (), None, 0, False, correction, table.language)
+    if table.wave.reconstructed:
+        return replace(nothing, refused="reconstructed")
+    if question is None:
+        return replace(nothing, refused="no_banner")
+    if question.id == table.question.id:
+        return replace(nothing, refused="itself")
+    answers = table.wave.answers(table.question.id)
+    split = _Split.of(table, question, answers)
+    members = split.members(part)
+    if members.empty:
+        return replace(nothing, refused="not_asked")
+    shown = _rows(table, answers)
+    hide = _hidden(shown, split, part, table.wave.weighted, threshold)
+    visible = members.drop(columns=list(hide))
+    overlapping = question.kind == "multiple" and part in ("", OPTIONS)
+    segments = _segments(shown, members, hide, answers.weights, table, split.labels, min_base)
+    return replace(
+        nothing,
+        segments=segments if overlapping else _compared(segments, table.confidence, _METHODS[correction]),
+        association=None if overlapping else overall(answers, visible),
+        without_segment=int((~members.any(axis="columns")).sum()),
+        overlapping=overlapping,
+        refused="all_hidden" if visible.columns.empty else "",
+    )
+
+
+@dataclass(frozen=True)
+class _Split:
+    """The answers to the splitting question, of the respondents of another table's base; not asked is no answer."""
+
+    table: Table
+    choices: pd.DataFrame
+    answered: pd.Series[bool]
+
+    @classmethod
+    def of(cls, table: Table, question: Question, answers: Answers) -> _Split:
+        split = table.wave.answers(question.id)
+        base = answers.choices.index
+        by = tabulate(table.wave, question.id, table.language)
+        return cls(by, split.choices.reindex(base, fill_value=False), split.answered.reindex(base, fill_value=False))
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """What each segment is called."""
+        others = ALL_OTHERS_LABEL.in_(self.table.language)
+        return {ALL_OTHERS: others} | {cell.code: cell.label for cell in self.table}
+
+    def options_of(self, code: str) -> list[str]:
+        """The answers that a net counts together, or the one answer that is no net."""
+        return next((list(net.of) for net in self.table.question.nets if net.code == code), [code])
+
+    @property
+    def _nets_overlap(self) -> bool:
+        of_nets = [code for net in self.table.question.nets for code in net.of]
+        return len(set(of_nets)) < len(of_nets)
+
+    @property
+    def _parts(self) -> tuple[str, ...]:
+        return (*parts_of_nets(self.table), *((OTHER,) if self.table.question.other else ()))
+
+    def members(self, part: str) -> pd.DataFrame:
+        """Return who is in each segment, those that anybody is in: a column a segment, by code."""
+        question = self.table.question
+        if part not in ("", OPTIONS):
+            inside = self.choices[self.options_of(part)].any(axis="columns")
+            found = pd.DataFrame({part: inside, ALL_OTHERS: self.answered & ~inside})
+        else:
+            codes = question.answers if part == OPTIONS or self._nets_overlap else self._parts
+            found = pd.DataFrame({code: self.choices[self.options_of(code)].any(axis="columns") for code in codes})
+        return found.loc[:, found.any(axis="index")]
+
+
+def _question(table: Table, name: str, part: str) -> Question:
+    question = table.wave.codebook.question(name)
+    known = [OPTIONS, *(net.code for net in question.nets), *question.answers]
+    if part and part not in known:
+        raise BadInput(f"{name}: no segment {part!r}; {nearest(part, known)}")
+    return question
+
+
+def _rows(table: Table, answers: Answers) -> pd.DataFrame:
+    """Who is counted in each cell of the table: a column a cell, by code."""
+    nets = {net.code: list(net.of) for net in table.question.nets}
+    return pd.DataFrame(
+        {
+            cell.code: ~answers.answered
+            if cell.kind == "missing"
+            else answers.choices[nets.get(cell.code, [cell.code])].any(axis="columns")
+            for cell in table
+        }
+    )
+
+
+def _hidden(shown: pd.DataFrame, split: _Split, part: str, weighted: bool, threshold: int) -> frozenset[str]:
+    """The segments to hide; however a question is split, one split must not tell what another hides."""
+
+    def hide(members: pd.DataFrame, seen: pd.DataFrame | None = None, kept: pd.DataFrame | None = None) -> list[str]:
+        places = hidden(
+            *(shown, members), weighted=weighted, threshold=threshold, shown_elsewhere=seen, hidden_elsewhere=kept
+        )
+        return [members.columns[place] for place in sorted(places)]
+
+    parts = split.members("")
+    of_parts = hide(parts)
+    if part == "":
+        return frozenset(of_parts)
+    options = split.members(OPTIONS)
+    of_options = hide(options, parts.drop(columns=of_parts), parts[of_parts])
+    if part == OPTIONS:
+        return frozenset(of_options)
+    one = split.members(part)
+    is_a_net = part not in options.columns and part in parts.columns and split.table.question.kind != "multiple"
+    gone = of_parts if is_a_net else of_options
+    # Set against the others, a segment tells what is left for those who did not answer, and so for the hidden ones.
+    if set(gone) & {part, *split.options_of(part)} or (gone and not split.answered.all()):
+        return frozenset(one.columns)
+    return frozenset(hide(one))
+
+
+def _segments(
+    shown: pd.DataFrame,
+    members: pd.DataFrame,
+    hide: frozenset[str],
+    weights: pd.Series[float] | None,
+    table: Table,
+    labels: dict[str, str],
+    min_base: int,
+) -> tuple[Segment, ...]:
+    made: list[Segment] = []
+    for code in members.columns:
+        if code in hide:
+            cells = tuple(SegmentCell(c.code, c.kind, c.label, None, None, None, None, None) for c in table)
+            made.append(Segment(code, labels[code], "", None, None, True, False, cells))
+            continue
+        inside = members[code]
+        base = int(inside.sum())
+        own = None if weights is None else weights[inside].to_numpy()
+        effective = effective_base(own, base)
+        cells = tuple(_cell(cell, shown.loc[inside, cell.code], own, effective, table.confidence) for cell in table)
+        letter = _letter(sum(not segment.hidden for segment in made))
+        made.append(Segment(code, labels[code], letter, base, effective, False, base < min_base, cells))
+    return tuple(made)
+
+
+def _cell(
+    cell: Cell, chosen: pd.Series[bool], weights: NDArray[np.floating[Any]] | None, effective: float, confidence: float
+) -> SegmentCell:
+    n = int(chosen.sum())
+    share = n / len(chosen) if weights is None else float(weights[chosen.to_numpy()].sum() / weights.sum())
+    low, high = wilson_interval(n if weights is None else share * effective, effective, confidence)
+    return SegmentCell(cell.code, cell.kind, cell.label, n, share, low, high, effective)
+
+
+def _letter(place: int) -> str:
+    """A to Z, then AA to ZZ."""
+    return (_letter(place // 26 - 1) if place >= 26 else "") + chr(ord("A") + place % 26)
+
+
+def _compared(
+    segments: tuple[Segment, ...], confidence: float, method: Literal["holm", "fdr_bh"]
+) -> tuple[Segment, ...]:
+    """Mark, in every row of answers, which segments are significantly higher than which; one correction over all."""
+    tested = [one for one in segments if not one.hidden and not one.small]
+    pairs: list[tuple[Segment, Segment, str]] = []
+    p_values: list[float] = []
+    for one, other in combinations(tested, 2):
+        for cell in one.cells:
+            if cell.kind in ("option", "other"):
+                pairs.append((one, other, cell.code))
+                p_values.append(difference_of_shares(*_tested(cell), *_tested(other[cell.code])).p_value)
+    higher: dict[tuple[str, str], list[str]] = {}
+    for (one, other, code), p_value in zip(pairs, corrected(p_values, method), strict=True):
+        if p_value < 1 - confidence:
+            above, below = (one, other) if (one[code].share or 0) > (other[code].share or 0) else (other, one)
+            higher.setdefault((above.letter, code), []).append(below.letter)
+    return tuple(
+        replace(
+            one,
+            cells=tuple(
+                replace(cell, higher_than="".join(higher.get((one.letter, cell.code), []))) for cell in one.cells
+            ),
+        )
+        for one in segments
+    )
+
+
+def _tested(cell: SegmentCell) -> tuple[float, float]:
+    effective = cell.effective_base or 0.0
+    return (cell.share or 0.0) * effective, effective

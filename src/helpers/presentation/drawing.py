@@ -1,0 +1,211 @@
+"""What all charts are made with: the drawn chart, bars with their labels, intervals, and the words beside them."""
+
+from __future__ import annotations
+
+import io
+import re
+import textwrap
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, cast
+
+import matplotlib as mpl
+import seaborn as sns
+from markupsafe import Markup
+from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
+
+from helpers.analysis.tables import Cell, Table
+from helpers.presentation import style
+from helpers.presentation.numbers import NOT_DISCLOSED, percent, share_percent
+from helpers.presentation.translations import word
+from helpers.survey.codebook import Language
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A drawn chart. `axes` is matplotlib's, to change it further before it is shown; `text` says what it shows.
+
+    Attributes
+    ----------
+    caption : str
+        What stands below the chart, such as what its thin lines are; empty for nothing.
+    """
+
+    figure: Figure = field(repr=False)
+    text: str
+    caption: str = ""
+
+    @property
+    def axes(self) -> Axes:
+        """The axes of the chart."""
+        return self.figure.axes[0]
+
+    def svg(self) -> str:
+        """Return the chart as an SVG element that follows the page: its width, its typeface, light or dark."""
+        with mpl.rc_context(cast(Any, style.RC)):
+            file = io.StringIO()
+            self.figure.savefig(file, format="svg", bbox_inches="tight", pad_inches=0.05, metadata={"Date": None})
+        svg = file.getvalue()
+        svg = svg[svg.index("<svg") :]
+        svg = re.sub(r"<metadata>.*?</metadata>|<style.*?</style>", "", svg, flags=re.DOTALL)
+        # matplotlib numbers the groups of every chart alike; on a page with two charts their names would clash.
+        svg = re.sub(r'<g id="[^"]*"', "<g", svg)
+        svg = re.sub(r'(<svg[^>]*?) width="[^"]*"', r"\1", svg, count=1)
+        svg = re.sub(r'(<svg[^>]*?) height="[^"]*"', r"\1", svg, count=1)
+        # JupyterLab has no style sheet of ours, so the width is the chart's own.
+        frame = Markup('<svg class="chart" role="img" stroke-linejoin="round" width="100%" style="{}" aria-label="{}"')
+        attributes = frame.format(f"max-width: {style.SHOWN_WIDTH}", self.text)
+        svg = svg.replace("<svg", attributes, 1)
+        # Whatever matplotlib measured with, the reader sees the page's own face and colours.
+        svg = re.sub(r"(font: [^;'\"]*?px) [^;\"]*", r"\1 inherit-face", svg).replace("inherit-face", "sans-serif")
+        for name in ("page", "rule", "muted", *style.SERIES_NAMES):
+            svg = svg.replace(style.LIGHT[name], f"var(--{name}, {style.LIGHT[name]})")
+        return svg.replace(style.INK, "currentColor")
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        below = Markup("<figcaption>{}</figcaption>").format(self.caption) if self.caption else ""
+        text = "\n".join(filter(None, (self.text, self.caption)))
+        return {"text/html": f'<figure class="chart">{self.svg()}{below}</figure>', "text/plain": text}
+
+
+def new_axes(height: float) -> Axes:
+    """Return empty axes as wide as a chart, `height` inches high, that fill their figure."""
+    figure = Figure(figsize=(style.CHART_WIDTH, height))
+    return figure.add_axes((0, 0, 1, 1))
+
+
+def finished(axes: Axes, title: str, items: Iterable[str], language: Language, caption: str = "") -> Chart:
+    """Return the chart drawn on `axes`, with `items` as its alternative in words."""
+    assert isinstance(axes.figure, Figure)
+    text = word("chart_of", language).format(title=title.rstrip("."), items="; ".join(items).rstrip("."))
+    return Chart(axes.figure, text, caption)
+
+
+#: From the least to the most that a wave's way to its respondents allows to conclude, and what is said of it.
+_INFERENCES = {"self_selected": "caption_self_selected", "quota": "caption_quota", "probability": ""}
+
+
+def interval_caption(
+    tables: Sequence[Table],
+    cells: Iterable[Cell],
+    lines: Literal["thin_lines", "thin_lines_horizontal", "thin_lines_vertical"] = "thin_lines",
+) -> str:
+    """Return what the thin lines of a chart are, and how far they can be taken; nothing if no cell has an interval.
+
+    Where the waves of the tables differ, it is said of the one that allows the least.
+    """
+    if all(cell.ci_low is None for cell in cells):
+        return ""
+    language = tables[0].language
+    about = ""
+    # A table cumulated, or inside a net, has intervals that hold one at a time.
+    if all(table.simultaneous and type(table) is Table for table in tables):
+        about = word("caption_together", language)
+    least = min((table.wave.record.inference for table in tables), key=list(_INFERENCES).index)
+    if _INFERENCES[least]:
+        about += word(_INFERENCES[least], language)
+    confidence = percent(share_percent(tables[0].confidence), language)
+    return word("caption_interval", language).format(lines=word(lines, language), confidence=confidence, about=about)
+
+
+def in_words(cell: Cell, language: Language) -> str:
+    """Return a cell as it stands in the alternative of a chart."""
+    return word("chart_item", language).format(label=cell.label, share=share_text(cell, language))
+
+
+def share_text(cell: Cell | None, language: Language) -> str:
+    """Return the share of a cell as a chart prints it; a dash where there is no such cell."""
+    if cell is None:
+        return "–"
+    if not cell.known:
+        return NOT_DISCLOSED
+    return ("≈ " if cell.disclosure == "approximate" else "") + percent(cell.percent, language)
+
+
+def wrapped(text: str, width: int) -> str:
+    """Return `text` on lines of at most `width` characters."""
+    return "\n".join(textwrap.wrap(text, width))
+
+
+def shortened(text: str, width: int) -> str:
+    """Return `text` on one line of at most `width` characters."""
+    return textwrap.shorten(text, width, placeholder="…")
+
+
+def blended(ends: tuple[str, str], count: int) -> list[Any]:
+    """Return `count` colours from one end to the other."""
+    return list(sns.color_palette(f"blend:{','.join(ends)}", count))
+
+
+def scale_colours(count: int) -> list[Any]:
+    """Return the colours of a scale, the top first."""
+    return blended(style.SCALE_ENDS, count)
+
+
+def ink_on(colour: Any) -> str:
+    """Return the colour of a label inside a bar of `colour`."""
+    red, green, blue = to_rgb(colour)
+    # "#ffffff" is the page's colour, which turns dark with the page; a label inside a bar must not.
+    return "#fefefe" if 0.299 * red + 0.587 * green + 0.114 * blue < 0.55 else "#10202a"
+
+
+def draw_bars(axes: Axes, places: Sequence[float], shares: Sequence[float], colours: Sequence[Any]) -> None:
+    """Draw horizontal bars at `places`, from the top down; one without a share is empty."""
+    sns.barplot(
+        x=list(shares), y=list(places), hue=[str(place) for place in places], palette=list(colours), legend=False,
+        orient="h", native_scale=True, width=0.46, saturation=1, ax=axes,
+    )  # fmt: skip
+    axes.set(xlabel="", ylabel="", yticks=[])
+    axes.axvline(0, color=style.MUTED, linewidth=1)
+
+
+def draw_interval(axes: Axes, row: float, cell: Cell) -> None:
+    """Draw the interval of a cell as a thin line along `row`; nothing where it has none."""
+    if cell.ci_low is not None and cell.ci_high is not None:
+        casing = [withStroke(linewidth=4, foreground=style.PAGE)]
+        axes.plot([cell.ci_low, cell.ci_high], [row, row], color=style.INK, linewidth=1.4, path_effects=casing)
+
+
+def draw_rows(
+    cells: Sequence[Cell],
+    colours: Sequence[Any],
+    language: Language,
+    interval: bool = True,
+    inset: Sequence[int] = (),
+    labels: Sequence[str] = (),
+) -> Axes:
+    """Return bars with the label over each and the share at its end: read at once, also on a phone."""
+    labels = [wrapped(label, 50) for label in labels or [cell.label for cell in cells]]
+    places, y = [], 0.0
+    for label in labels:
+        y += 0.34 * label.count("\n")
+        places.append(y)
+        y += 1
+    axes = new_axes(0.72 * y + 0.1)
+    draw_bars(axes, places, [cell.share or 0 for cell in cells], colours)
+    furthest = max([cell.ci_high or cell.share or 0 for cell in cells] + [0.1])
+    for i, (place, cell, label) in enumerate(zip(places, cells, labels, strict=True)):
+        axes.text(0.03 * furthest * (i in inset), place - 0.3, label, va="bottom", ha="left", linespacing=1.05)
+        if interval:
+            draw_interval(axes, place, cell)
+        end = max(cell.share or 0, (cell.ci_high or 0) if interval else 0)
+        axes.text(
+            end + 0.012 * furthest, place, f" {share_text(cell, language)}", va="center", ha="left", fontweight="bold"
+        )
+    axes.set(xlim=(0, furthest * 1.16), ylim=(y - 0.6, -0.95))
+    return axes
+
+
+def apart(places: Sequence[float], distance: float) -> list[float]:
+    """Return descending `places` moved apart to at least `distance`, each as little as a sweep each way allows."""
+    moved = list(places)
+    for i in range(1, len(moved)):
+        moved[i] = min(moved[i], moved[i - 1] - distance)
+    if moved and moved[-1] < 0:
+        moved[-1] = 0.0
+        for i in range(len(moved) - 2, -1, -1):
+            moved[i] = max(moved[i], moved[i + 1] + distance)
+    return moved

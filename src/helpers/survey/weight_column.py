@@ -1,0 +1,49 @@
+"""A column of weights in an export: numbers as people and programs write them, every one of a complete above zero."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from helpers.survey.importers.export import Export
+from helpers.survey.importers.sheet import Array
+from helpers.survey.problems import Problem
+
+#: What a column of weights is commonly called; a likeness, never taken by itself.
+NAMES = frozenset(
+    {"weight", "weights", "wgt", "wt", "pweight", "peso", "pesi", "coefficiente", "ponderazione", "peso finale"}
+)
+
+
+def read_weights(export: Export, position: int, complete: Array) -> tuple[Array, list[Problem]]:
+    """Return the weights in a column, one a record (NaN where none is read), and what is wrong with those of completes.
+
+    Examples
+    --------
+    >>> number("1,25"), number("0.8"), number("molto")
+    (1.25, 0.8, nan)
+    """
+    cells = export.cells[position]
+    table = np.array([*(number(kind) for kind in cells.kinds), math.nan])
+    weights = table[cells.codes]
+    wrong = complete & ~(weights > 0)
+    problems = []
+    for row in np.flatnonzero(wrong)[:3]:
+        found = cells[int(row)]
+        what = (
+            f"row {export.row(int(row))}, column {position + 1}, {export.columns[position].header!r}: {found!r} is no "
+            f"weight; expected a number above zero for everyone who completed ({int(wrong.sum())} have none)"
+        )
+        problems.append(Problem(what))
+    return weights, problems
+
+
+def number(text: str) -> float:
+    """Return the number that a cell holds, with a decimal comma or point; NaN for anything else."""
+    text = text.strip().lstrip("\ufeff")
+    try:
+        value = float(text.replace(",", ".") if text.count(",") == 1 and "." not in text else text)
+    except ValueError:
+        return math.nan
+    return value if math.isfinite(value) else math.nan

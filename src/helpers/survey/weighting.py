@@ -1,0 +1,248 @@
+"""Weights: read from a column of the export, or raked to known margins, trimmed, and refused where they cannot be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+from scipy.optimize import brentq
+
+from helpers.survey.codebook import MISSING, Codebook
+from helpers.survey.errors import BadInput, nearest
+from helpers.survey.importers.sheet import Array
+from helpers.survey.record import Trim, Weights
+from helpers.survey.responses import COMPLETE, WEIGHT, Answers, Responses, answers
+
+#: Margins hold when each share is this near to its target, as a fraction.
+_NEAR = 1e-12
+_SWEEPS = 5_000
+_TRIMMINGS = 500
+
+#: Targets add up to one when they do so to this; typed with four decimals, they can.
+_ADDS_UP = 1e-6
+
+#: A margin: who is in each category (one Boolean a respondent), and the share the category is to have.
+Margin = Sequence[tuple[Array, float]]
+
+
+class NotReached(Exception):
+    """Raking did not get there: the category that stayed furthest from its target, and its share."""
+
+    def __init__(self, margin: int, category: int, share: float) -> None:
+        super().__init__(margin, category, share)
+        self.margin, self.category, self.share = margin, category, share
+
+
+@dataclass(frozen=True)
+class _Named:
+    """A margin with the names that a message can use."""
+
+    question: str
+    codes: tuple[str, ...]
+    categories: tuple[tuple[Array, float], ...]
+
+
+def weighted(frame: pd.DataFrame, codebook: Codebook, weights: Weights, where: str) -> pd.DataFrame:
+    """Return the responses with a column `weight`: mean 1 over the completes, NaN for everybody else.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Canonical responses; with a column `weight` where `weights.column` says that the export has one.
+    where : str
+        The file that declares the weights, for messages.
+
+    Raises
+    ------
+    BadInput
+        By name: a target that nobody can meet, categories that overlap or leave answers out, margins that do not add
+        up to one, margins that contradict each other, bounds within which they cannot be met.
+    """
+    complete = (frame["status"] == COMPLETE).to_numpy()
+    start = frame[WEIGHT].to_numpy(dtype=float)[complete] if weights.column else None
+    if not complete.any():
+        return frame.assign(**{WEIGHT: np.nan})
+    named = [margin for id in weights.targets for margin in _margins(id, weights, frame, codebook, where)]
+    try:
+        found = rake([margin.categories for margin in named], start, weights.trim, int(complete.sum()))
+    except NotReached as error:
+        raise BadInput(_not_reached(error, named, weights.trim, where)) from None
+    column = np.full(len(frame), np.nan)
+    column[complete] = found
+    return frame.assign(**{WEIGHT: column})
+
+
+def rake(
+    margins: Sequence[Margin], start: Array | None = None, trim: Trim | None = None, respondents: int = 0
+) -> Array:
+    """Return weights of mean 1 with which every margin has its target shares.
+
+    Iterative proportional fitting (Deming and Stephan, 1940): each margin in turn, until all hold. With bounds, weights
+    are cut to them and raked again, until bounds and margins hold together. A respondent in no category of a
+    margin, who did not answer that question, keeps the weight the other margins give.
+
+    Parameters
+    ----------
+    margins : sequence of sequences of (array of bool, float)
+        For each margin its categories: who is in them, and their target shares among those in any.
+    start : array of float or None
+        The weights to begin with; equal ones by default.
+    trim : Trim or None
+        The bounds, in multiples of the mean.
+    respondents : int
+        How many there are, where no margin and no start tells.
+
+    Raises
+    ------
+    NotReached
+        If the margins cannot hold together, or not within the bounds.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> women = np.array([True, True, True, False])
+    >>> rake([[(women, 0.5), (~women, 0.5)]]).round(3).tolist()
+    [0.667, 0.667, 0.667, 2.0]
+    """
+    size = len(start) if start is not None else len(margins[0][0][0]) if margins else respondents
+    weights = np.ones(size) if start is None else np.asarray(start, dtype=float) / np.mean(start)
+    if not margins:
+        return _trimmed(weights, *_bounds(trim)) if trim else weights
+    coded = [(_codes(margin), np.array([target for _, target in margin])) for margin in margins]
+    for _ in range(_TRIMMINGS if trim else 1):
+        weights = _fitted(weights, coded)
+        lower, upper = _bounds(trim)
+        if weights.min() >= lower - 1e-9 and weights.max() <= upper + 1e-9:
+            return weights
+        weights = np.clip(weights, lower, upper)
+    raise NotReached(*_furthest(weights, coded))
+
+
+def _bounds(trim: Trim | None) -> tuple[float, float]:
+    return (trim.lower or 0.0, trim.upper or np.inf) if trim else (0.0, np.inf)
+
+
+def _trimmed(weights: Array, lower: float, upper: float) -> Array:
+    """Weights of mean 1 within the bounds: all scaled by one factor, and cut where it takes them out."""
+
+    def excess(factor: float) -> float:
+        return float(np.clip(factor * weights, lower, upper).mean() - 1)
+
+    smallest = lower / weights.max()
+    largest = (upper if np.isfinite(upper) else 2.0) / weights.min()
+    return np.asarray(np.clip(brentq(excess, smallest, largest, xtol=1e-15) * weights, lower, upper))
+
+
+def _codes(margin: Margin) -> Array:
+    """The category of each respondent by its place; one more than the last for who is in none."""
+    codes = np.full(len(margin[0][0]), len(margin), dtype=np.intp)
+    for place, (inside, _) in enumerate(margin):
+        codes[np.asarray(inside)] = place
+    return codes
+
+
+def _shares(weights: Array, codes: Array, categories: int) -> Array:
+    sums = np.bincount(codes, weights, minlength=categories + 1)[:categories]
+    return np.asarray(sums / sums.sum())
+
+
+def _fitted(weights: Array, coded: list[tuple[Array, Array]]) -> Array:
+    for _ in range(_SWEEPS):
+        for codes, targets in coded:
+            factors = np.append(targets / _shares(weights, codes, len(targets)), 1.0)
+            weights = weights * factors[codes]
+        if all(np.abs(_shares(weights, codes, len(targets)) - targets).max() < _NEAR for codes, targets in coded):
+            return np.asarray(weights / weights.mean())
+    raise NotReached(*_furthest(weights, coded))
+
+
+def _furthest(weights: Array, coded: list[tuple[Array, Array]]) -> tuple[int, int, float]:
+    shares = [_shares(weights, codes, len(targets)) for codes, targets in coded]
+    away = [np.abs(found - targets) for found, (_, targets) in zip(shares, coded, strict=True)]
+    margin = int(np.argmax([distances.max() for distances in away]))
+    category = int(away[margin].argmax())
+    return margin, category, float(shares[margin][category])
+
+
+def _margins(id: str, weights: Weights, frame: pd.DataFrame, codebook: Codebook, where: str) -> Iterator[_Named]:
+    if id not in codebook.ids:
+        raise BadInput(f"{where}: weights: targets: no question {id!r}; {nearest(id, codebook.ids)}")
+    given = answers(Responses.of(frame), codebook.question(id))
+    targets = weights.targets[id]
+    inside = {code: _inside(code, given, where) for code in targets}
+    name = f"{where}: weights: targets: {id}"
+    for code, target in targets.items():
+        if not inside[code].any():
+            raise BadInput(
+                f"{name}/{code}: the target is {target:g}, and no respondent gave this answer; no weight can make up "
+                "for nobody. Put the target on a net that has respondents, or take the question out"
+            )
+    everyone = _over_all(frame, given)
+    if given.question.kind == "multiple":
+        # The options of a set overlap: each is a margin of its own, of those who ticked it and those who did not.
+        for code, target in targets.items():
+            ticked = everyone(inside[code])
+            rest = everyone(given.answered.to_numpy() & ~inside[code])
+            if not rest.any():
+                raise BadInput(f"{name}/{code}: the target is {target:g}, and every respondent ticked it")
+            yield _Named(id, (code, f"not {code}"), ((ticked, target), (rest, 1 - target)))
+        return
+    _hold_partition(given, targets, inside, name)
+    yield _Named(id, tuple(targets), tuple((everyone(inside[code]), target) for code, target in targets.items()))
+
+
+def _inside(code: str, given: Answers, where: str) -> Array:
+    question = given.question
+    nets = {net.code: list(net.of) for net in question.nets}
+    known = [*question.answers, *nets, *((MISSING,) if question.kind != "multiple" else ())]
+    if code not in known:
+        raise BadInput(f"{where}: weights: targets: {question.id}: no answer {code!r}; {nearest(code, known)}")
+    found = ~given.answered if code == MISSING else given.choices[nets.get(code, [code])].any(axis="columns")
+    return np.asarray(found.to_numpy(dtype=bool))
+
+
+def _over_all(frame: pd.DataFrame, given: Answers) -> Callable[[Array], Array]:
+    """A function that lays who is in a category of a question's base out over all the completes."""
+    complete = frame.index[frame["status"] == COMPLETE]
+    places = complete.get_indexer(given.choices.index)
+
+    def laid_out(inside: Array) -> Array:
+        everyone = np.zeros(len(complete), dtype=bool)
+        everyone[places] = inside
+        return everyone
+
+    return laid_out
+
+
+def _hold_partition(given: Answers, targets: dict[str, float], inside: dict[str, Array], name: str) -> None:
+    """The categories of one margin are nobody's twice, leave nobody who answered out, and make up the whole."""
+    question, chosen = given.question, given.choices
+    for one, other in combinations(targets, 2):
+        if (inside[one] & inside[other]).any():
+            raise BadInput(f"{name}: {one} and {other} overlap; give either the net or its options")
+    nets = {net.code: net.of for net in question.nets}
+    covered = [nets.get(code, (code,)) for code in targets]
+    left_out = [code for code in question.answers if chosen[code].any() and not any(code in parts for parts in covered)]
+    if left_out:
+        named = ", ".join(left_out)
+        raise BadInput(f"{name}: no target for {named}; every answer needs one, its own or that of a net it is in")
+    total = sum(targets.values())
+    if abs(total - 1) > _ADDS_UP:
+        hint = "give fractions, not per cents" if abs(total - 100) < 1 else "correct one of them"
+        raise BadInput(f"{name}: the targets add up to {total:g} instead of 1; {hint}")
+
+
+def _not_reached(error: NotReached, named: list[_Named], trim: Trim | None, where: str) -> str:
+    margin = named[error.margin]
+    target = margin.categories[error.category][1]
+    what = f"{margin.question}/{margin.codes[error.category]}"
+    why = (
+        f"not within the bounds {trim.lower or 0:g} to {trim.upper or np.inf:g} times the mean; widen them, or put "
+        "small categories together in a net"
+        if trim
+        else "the margins contradict each other in this wave; put small categories together in a net"
+    )
+    return f"{where}: weights: raking stopped with {what} at {error.share:.4f} instead of {target:g}: {why}"
