@@ -8,10 +8,11 @@ printed report. `top_box`, `bottom_box` and `mean_score` read a scale.
 
 from helpers.analysis.back_test import back_test, back_test_all
 from helpers.analysis.contrasts import balance, overlap
+from helpers.analysis.derived import cumulate, inside
 from helpers.analysis.sample import funnel, open_answers
 from helpers.analysis.scales import bottom_box, mean_score, top_box
 from helpers.analysis.segments import segment
-from helpers.analysis.tables import cumulate, inside, tabulate, tabulate_all
+from helpers.analysis.tables import tabulate, tabulate_all
 from helpers.analysis.trends import change_since, changes_since, trend
 from helpers.presentation import comparisons as _comparisons  # noqa: F401  (so that `show` knows them)
 from helpers.presentation.charts import plot

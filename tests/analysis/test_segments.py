@@ -7,9 +7,10 @@ import pandas as pd
 import pytest
 
 from helpers.analysis.association import association
+from helpers.analysis.derived import cumulate, inside
 from helpers.analysis.inference import difference_of_shares, wilson_interval
 from helpers.analysis.segments import segment
-from helpers.analysis.tables import cumulate, inside, tabulate
+from helpers.analysis.tables import tabulate
 from helpers.survey.errors import BadInput, Refused
 from helpers.survey.record import Weights
 from helpers.survey.responses import Responses

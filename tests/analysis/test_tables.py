@@ -7,15 +7,8 @@ from math import floor
 import pandas as pd
 import pytest
 
-from helpers.analysis.tables import (
-    COLUMNS,
-    answers_per_respondent,
-    cumulate,
-    inside,
-    tables_frame,
-    tabulate,
-    tabulate_all,
-)
+from helpers.analysis.derived import answers_per_respondent, cumulate, inside
+from helpers.analysis.tables import COLUMNS, tables_frame, tabulate, tabulate_all
 from helpers.survey.errors import BadInput
 from helpers.survey.published import Figure, Published
 from helpers.survey.responses import Responses

@@ -4,7 +4,8 @@ from math import erfc, sqrt
 
 import pytest
 
-from helpers.analysis.tables import cumulate, inside, tabulate, tabulate_all
+from helpers.analysis.derived import cumulate, inside
+from helpers.analysis.tables import tabulate, tabulate_all
 from helpers.analysis.trends import change_since, changes_since
 from helpers.survey.errors import BadInput, Refused
 from helpers.survey.waves import open_wave

@@ -9,7 +9,8 @@ import pytest
 from weighed import COLUMN, TEN, add_column, declare, rewrite, weigh
 
 from helpers.analysis.contrasts import balance
-from helpers.analysis.tables import answers_per_respondent, cumulate, inside, tabulate, tabulate_all, together
+from helpers.analysis.derived import answers_per_respondent, cumulate, inside, together
+from helpers.analysis.tables import tabulate, tabulate_all
 from helpers.analysis.trends import change_since
 from helpers.publishing.report import tables_csv
 from helpers.survey.errors import BadInput

@@ -189,3 +189,34 @@ def test_what_changed_elides_as_italian_does(moods, small_survey, write_wave):
     text = show(changes_since(tabulate_all(open_wave("2026-01", small_survey)).values())).text
     assert f"dal 50{NBSP}% all'89{NBSP}%" in text
     assert f"dal 50{NBSP}% all'11{NBSP}%" in text
+
+
+@pytest.mark.parametrize("tablets", [0, 1, 2, 3, 4, 5, 9])
+def test_no_reader_of_the_workbook_can_work_out_what_a_few_people_answered(moods, tablets):
+    wave = moods(tablets)
+    tables = list(tabulate_all(wave).values())
+    content = workbook(wave, tables, [segment(table, "device/options") for table in tables])
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    shown = {}
+    for row in list(book["Segmenti"].iter_rows(values_only=True))[1:]:
+        if row[0] == "mood":
+            shown.setdefault(row[2], {})[row[4]] = row[7]
+    assert set(shown) <= {"telefono", "tavoletta", "portatile"}
+    if not 0 < tablets < 5:
+        assert ("tavoletta" in shown) == (tablets > 0)
+        return
+    # The totals, and how many use which device, stand on the tables' own sheets.
+    devices, moods_of_all = (
+        {row[8]: row[1] for row in list(book[name].iter_rows(values_only=True))[5:] if row[8]}
+        for name in ("Tavola 1", "Tavola 2")
+    )
+    assert devices["tablet"] == tablets
+    assert "tavoletta" not in shown
+    hidden = sum(devices[code] for code in ("phone", "tablet", "laptop")) - sum(
+        devices[{"telefono": "phone", "portatile": "laptop"}[name]] for name in shown
+    )
+    for code in ("high", "medium", "low"):
+        left = moods_of_all[code] - sum(cells[code] for cells in shown.values())
+        # Of the `hidden` people `left` gave the answer: how many of the few among them can that be?
+        fewest, most = max(0, left + tablets - hidden), min(left, tablets)
+        assert fewest < most or moods_of_all[code] == 0

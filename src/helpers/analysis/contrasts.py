@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from scipy.stats import norm
 
+from helpers.analysis.cells import Cell, unsampled
+from helpers.analysis.derived import together
 from helpers.analysis.inference import standard_error
-from helpers.analysis.tables import Cell, Table, together, unsampled
+from helpers.analysis.tables import Table
 from helpers.survey.errors import BadInput, Refused
 
 

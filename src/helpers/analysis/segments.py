@@ -11,10 +11,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from helpers.analysis.association import Association, overall
+from helpers.analysis.cells import Cell, Kind
 from helpers.analysis.disclosure import MIN_BASE, THRESHOLD, hidden
 from helpers.analysis.inference import corrected, difference_of_shares, effective_base, wilson_interval
 from helpers.analysis.sample import parts_of_nets
-from helpers.analysis.tables import Cell, Kind, Table, tabulate
+from helpers.analysis.tables import Table, tabulate
 from helpers.survey.codebook import OTHER, Language, Question, Text
 from helpers.survey.errors import BadInput, Refused, nearest
 from helpers.survey.responses import Answers

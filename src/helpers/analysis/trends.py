@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from helpers.analysis.cells import Cell
 from helpers.analysis.inference import Difference, corrected, difference_of_shares, smallest_detectable_difference
-from helpers.analysis.tables import Cell, Table, tabulate
+from helpers.analysis.tables import Table, tabulate
 from helpers.survey.codebook import Language
 from helpers.survey.errors import Refused
 from helpers.survey.record import Comparability

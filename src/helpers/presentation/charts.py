@@ -8,8 +8,9 @@ import matplotlib as mpl
 import seaborn as sns
 
 from helpers.analysis.contrasts import Balance, Overlap
+from helpers.analysis.derived import Cumulated
 from helpers.analysis.sample import Funnel, parts_of_nets
-from helpers.analysis.tables import Cumulated, Table
+from helpers.analysis.tables import Table
 from helpers.analysis.trends import Change, Trend
 from helpers.presentation import style
 from helpers.presentation.comparison_charts import plot_change, plot_trend

@@ -10,7 +10,8 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 
-from helpers.analysis.tables import Cell, Table
+from helpers.analysis.cells import Cell
+from helpers.analysis.tables import Table
 from helpers.analysis.trends import TREND, Change, Trend
 from helpers.presentation import style
 from helpers.presentation.drawing import (

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from helpers.analysis.cells import Cell
 from helpers.analysis.inference import smallest_detectable_difference
 from helpers.analysis.segments import Banner, Segment, SegmentCell
-from helpers.analysis.tables import Cell, Table
+from helpers.analysis.tables import Table
 from helpers.analysis.trends import TREND, CellChange, Change, Changes, Trend
 from helpers.presentation.fragments import Fragment
 from helpers.presentation.numbers import (

@@ -17,7 +17,8 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
-from helpers.analysis.tables import Cell, Table
+from helpers.analysis.cells import Cell
+from helpers.analysis.tables import Table
 from helpers.presentation import style
 from helpers.presentation.numbers import NOT_DISCLOSED, percent, share_percent
 from helpers.presentation.translations import word

@@ -9,8 +9,9 @@ from typing import Any
 import seaborn as sns
 from matplotlib.axes import Axes
 
+from helpers.analysis.cells import Cell
 from helpers.analysis.contrasts import Balance
-from helpers.analysis.tables import Cell, Table
+from helpers.analysis.tables import Table
 from helpers.presentation import style
 from helpers.presentation.drawing import (
     Chart,

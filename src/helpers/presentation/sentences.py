@@ -13,9 +13,11 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from helpers.analysis.cells import Cell
 from helpers.analysis.contrasts import Balance, Overlap
+from helpers.analysis.derived import Cumulated, Inside, answers_per_respondent
 from helpers.analysis.sample import Funnel, parts_of_nets
-from helpers.analysis.tables import Cell, Cumulated, Inside, Table, answers_per_respondent
+from helpers.analysis.tables import Table
 from helpers.presentation.fragments import Fragment, joined
 from helpers.presentation.numbers import NBSP, decimal, percent, share_percent, whole
 from helpers.presentation.translations import word

@@ -11,9 +11,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from helpers.analysis.back_test import BackTest, ComparedFigure
+from helpers.analysis.cells import Cell
+from helpers.analysis.derived import Cumulated, Inside
 from helpers.analysis.disclosure import MIN_BASE
 from helpers.analysis.sample import OpenAnswers
-from helpers.analysis.tables import Cell, Cumulated, Inside, Table
+from helpers.analysis.tables import Table
 from helpers.paths import notebook_of
 from helpers.presentation.fragments import Fragment
 from helpers.presentation.numbers import NOT_DISCLOSED, decimal, percent, share_percent, whole

@@ -10,8 +10,9 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.workbook import Workbook
 
+from helpers.analysis.cells import Cell
 from helpers.analysis.segments import Banner
-from helpers.analysis.tables import MISSING_LABEL, Cell, Table
+from helpers.analysis.tables import MISSING_LABEL, Table
 from helpers.analysis.trends import Change, Trend
 from helpers.presentation.numbers import NOT_DISCLOSED
 from helpers.presentation.translations import word
