@@ -296,8 +296,18 @@ def test_a_declared_column_that_the_file_does_not_have_is_refused_and_the_revers
         declare(small_survey, COLUMN)
     declare(small_survey, "weights: null")
     add_column(small_survey, TEN)
-    with pytest.raises(BadInput, match="column 'weight'"):
+    with pytest.raises(BadInput, match=r"write `weights: \{column: weight\}`"):
         open_wave("2024-01", small_survey)
+
+
+def test_respondents_alike_are_raked_together_and_end_alike():
+    women = np.array([True] * 3 + [False] * 5)
+    young = np.array([True, False, False, True, True, True, False, False])
+    weights = rake([[(women, 0.5), (~women, 0.5)], [(young, 0.25), (~young, 0.75)]])
+    assert weights[women].sum() == pytest.approx(4)
+    assert weights[young].sum() == pytest.approx(2)
+    assert weights[1] == weights[2]
+    assert len(set(weights[3:6])) == 1
 
 
 def test_in_the_canonical_form_the_column_is_called_weight(small_survey):
@@ -357,6 +367,11 @@ def desk(small_survey, tmp_path):
 
 
 HOLDS_WEIGHT = "columns:\n- {header: Peso, holds: weight}\n"
+
+
+def test_weights_with_two_decimal_marks_are_refused_with_one_of_each(desk):
+    with pytest.raises(BadInput, match=r"'0,5' and '1\.5' do not have the same decimal mark"):
+        desk.take(desk.file(("0,5", "1.5", "1", "1,0", "")), desk.map(HOLDS_WEIGHT))
 
 
 def test_a_column_that_looks_like_weights_is_not_taken_for_them_by_itself(desk):

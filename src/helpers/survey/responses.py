@@ -233,9 +233,18 @@ def _check_header(path: Path, found: list[str], codebook: Codebook, absent: Coll
     expected = [name for name in header(codebook) if name in {"respondent", "status", *put}]
     expected += [WEIGHT] if weight else []
     for name in found:
+        if name == WEIGHT and not weight:
+            raise BadInput(
+                f"{shown(path)}: column {WEIGHT!r} is there, and wave.yml does not say that it is used; write "
+                f"`weights: {{column: {WEIGHT}}}` there, or take the column out"
+            )
         if name not in expected:
             raise BadInput(f"{shown(path)}: no question for column {name!r}; {nearest(name, expected)}")
     for name in expected:
+        if name == WEIGHT and name not in found:
+            raise BadInput(
+                f"{shown(path)}: column {WEIGHT!r} is missing, and wave.yml says under `weights:` that it is used"
+            )
         if name not in found:
             raise BadInput(
                 f"{shown(path)}: column {name!r} is missing. If the wave did not have it, give the question, or the "

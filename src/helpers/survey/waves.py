@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -206,7 +207,11 @@ def _has_weights(record: WaveRecord) -> bool:
 
 
 def _hold_weight_column(record: WaveRecord, where: str) -> None:
-    """The column that the weights are in is the one that the map gives to them."""
+    """The column that the weights are in is the one that the map gives to them; and there are respondents to weight."""
+    if record.weights is not None and record.provenance == "reconstructed":
+        raise BadInput(
+            f"{where}: weights on a reconstructed wave would weight respondents who never were; take them out"
+        )
     held = [WEIGHT] if record.mapping is None else [use.header for use in record.mapping.columns if use.holds == WEIGHT]
     named = record.weights.column if record.weights else None
     if named is not None and named not in held:
@@ -215,7 +220,7 @@ def _hold_weight_column(record: WaveRecord, where: str) -> None:
     if named is None and record.mapping is not None and held:
         raise BadInput(
             f"{where}: column {held[0]!r} holds weights, and `weights:` does not say that they are used; write "
-            f"`weights: {{column: {held[0]}}}`, or give the column `holds: ignored`"
+            f"`weights: {{column: {json.dumps(held[0], ensure_ascii=False)}}}`, or give the column `holds: ignored`"
         )
 
 
@@ -267,11 +272,6 @@ def _check_against_record(wave: Wave) -> None:
     if record.accesses is not None and len(wave.responses) > record.accesses:
         raise BadInput(
             f"{paths.shown(file)}: {len(wave.responses)} rows, but wave.yml declares {record.accesses} accesses"
-        )
-    if wave.reconstructed and wave.weighted:
-        raise BadInput(
-            f"{paths.shown(wave.folder / 'wave.yml')}: weights on a reconstructed wave would weight "
-            "respondents who never were; take them out"
         )
     if wave.reconstructed and wave.published is None:
         raise BadInput(f"{paths.shown(wave.folder)}: a reconstructed wave needs its published.yml")

@@ -29,6 +29,13 @@ def read_weights(export: Export, position: int, complete: Array) -> tuple[Array,
     weights = table[cells.codes]
     wrong = complete & ~(weights > 0)
     problems = []
+    comma, point = (next((kind for kind in cells.kinds if mark in kind), "") for mark in ",.")
+    if comma and point:
+        what = (
+            f"column {position + 1}, {export.columns[position].header!r}: {comma!r} and {point!r} do not have the same "
+            "decimal mark; write all the weights with one, without a mark for thousands"
+        )
+        problems.append(Problem(what))
     for row in np.flatnonzero(wrong)[:3]:
         found = cells[int(row)]
         what = (

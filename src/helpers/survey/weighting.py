@@ -112,13 +112,26 @@ def rake(
     if not margins:
         return _trimmed(weights, *_bounds(trim)) if trim else weights
     coded = [(_codes(margin), np.array([target for _, target in margin])) for margin in margins]
+    # Whoever is in the same categories, with the same weight to begin with, ends with the same.
+    which, _ = pd.factorize(weights)
+    for codes, targets in coded:
+        which, _ = pd.factorize(which * (len(targets) + 1) + codes)
+    many = np.bincount(which)
+    first = np.zeros(len(many), dtype=np.intp)
+    first[which[::-1]] = np.arange(len(which))[::-1]
+    groups = [(codes[first], targets) for codes, targets in coded]
+    return np.asarray(_raked(weights[first], many, groups, trim)[which])
+
+
+def _raked(weights: Array, many: Array, coded: list[tuple[Array, Array]], trim: Trim | None) -> Array:
+    """The weights of groups of people, `many` in each."""
+    lower, upper = _bounds(trim)
     for _ in range(_TRIMMINGS if trim else 1):
-        weights = _fitted(weights, coded)
-        lower, upper = _bounds(trim)
+        weights = _fitted(weights, many, coded)
         if weights.min() >= lower - 1e-9 and weights.max() <= upper + 1e-9:
             return weights
         weights = np.clip(weights, lower, upper)
-    raise NotReached(*_furthest(weights, coded))
+    raise NotReached(*_furthest(weights * many, coded))
 
 
 def _bounds(trim: Trim | None) -> tuple[float, float]:
@@ -149,14 +162,15 @@ def _shares(weights: Array, codes: Array, categories: int) -> Array:
     return np.asarray(sums / sums.sum())
 
 
-def _fitted(weights: Array, coded: list[tuple[Array, Array]]) -> Array:
+def _fitted(weights: Array, many: Array, coded: list[tuple[Array, Array]]) -> Array:
     for _ in range(_SWEEPS):
         for codes, targets in coded:
-            factors = np.append(targets / _shares(weights, codes, len(targets)), 1.0)
+            factors = np.append(targets / _shares(weights * many, codes, len(targets)), 1.0)
             weights = weights * factors[codes]
-        if all(np.abs(_shares(weights, codes, len(targets)) - targets).max() < _NEAR for codes, targets in coded):
-            return np.asarray(weights / weights.mean())
-    raise NotReached(*_furthest(weights, coded))
+        held = weights * many
+        if all(np.abs(_shares(held, codes, len(targets)) - targets).max() < _NEAR for codes, targets in coded):
+            return np.asarray(weights / (held.sum() / many.sum()))
+    raise NotReached(*_furthest(weights * many, coded))
 
 
 def _furthest(weights: Array, coded: list[tuple[Array, Array]]) -> tuple[int, int, float]:
