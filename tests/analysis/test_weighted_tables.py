@@ -10,6 +10,7 @@ from weighed import COLUMN, TEN, add_column, declare, rewrite, weigh
 
 from helpers.analysis.contrasts import balance
 from helpers.analysis.derived import answers_per_respondent, cumulate, inside, together
+from helpers.analysis.segments import segment
 from helpers.analysis.tables import tabulate, tabulate_all
 from helpers.analysis.trends import change_since
 from helpers.publishing.report import tables_csv
@@ -304,3 +305,15 @@ def test_fewer_people_in_the_population_than_in_the_sample_are_refused(sampled):
 def test_the_balance_of_a_census_has_no_margin(sampled):
     found = balance(tabulate(sampled(10), "device"), "phone", "laptop")
     assert (found.ci_low, found.ci_high) == pytest.approx((found.points, found.points))
+
+
+def test_what_is_made_from_a_table_has_intervals_one_at_a_time_and_says_so(small):
+    assert not cumulate(tabulate(small, "mood", simultaneous=True)).simultaneous
+    assert not inside(tabulate(small, "device", simultaneous=True), "mobile").simultaneous
+
+
+def test_the_segments_of_a_census_have_no_margin(sampled):
+    split = segment(tabulate(sampled(10), "mood"), "device/mobile", threshold=1)
+    cells = [cell for one in split.segments for cell in one.cells]
+    assert cells
+    assert {(cell.ci_low, cell.ci_high) == (cell.share, cell.share) for cell in cells} == {True}

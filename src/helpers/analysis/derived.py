@@ -52,7 +52,7 @@ def cumulate(table: Table) -> Cumulated:
         worst = max(worst, cell.disclosure, key=DISCLOSURES.index)
         so_far.append(cell.code)
         cells.append(scale.cell(cell.code, "option", cell.label, any_of(answers, so_far), worst))
-    return Cumulated(**{**_unchanged(table), "cells": tuple(cells)})
+    return Cumulated(**_unchanged(table) | {"cells": tuple(cells), "simultaneous": False})
 
 
 def inside(table: Table, net: str) -> Inside:
@@ -83,6 +83,7 @@ def inside(table: Table, net: str) -> Inside:
         for cell in (table[code] for code in whole.of)
     )
     unchanged = _unchanged(table) | {"cells": cells, "base": scale.base, "effective_base": scale.effective}
+    unchanged["simultaneous"] = False
     return Inside(**unchanged, net=whole)
 
 

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import Any, Literal
+from typing import Literal
 
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from helpers.analysis.association import Association, overall
-from helpers.analysis.cells import Cell, Kind
+from helpers.analysis.cells import Cell, Kind, Scale, unsampled
 from helpers.analysis.disclosure import MIN_BASE, THRESHOLD, hidden
-from helpers.analysis.inference import corrected, difference_of_shares, effective_base, wilson_interval
+from helpers.analysis.inference import corrected, difference_of_shares, effective_base
 from helpers.analysis.sample import parts_of_nets
 from helpers.analysis.tables import Table, tabulate
 from helpers.survey.codebook import OTHER, Language, Question, Text
@@ -312,19 +310,17 @@ def _segments(
         base = int(inside.sum())
         own = None if weights is None else weights[inside].to_numpy()
         effective = effective_base(own, base)
-        cells = tuple(_cell(cell, shown.loc[inside, cell.code], own, effective, table.confidence) for cell in table)
+        scale = Scale(base, own, effective, unsampled(table.wave), table.confidence)
+        cells = tuple(_cell(cell, shown.loc[inside, cell.code], scale) for cell in table)
         letter = _letter(sum(not segment.hidden for segment in made))
         made.append(Segment(code, labels[code], letter, base, effective, False, base < min_base, cells))
     return tuple(made)
 
 
-def _cell(
-    cell: Cell, chosen: pd.Series[bool], weights: NDArray[np.floating[Any]] | None, effective: float, confidence: float
-) -> SegmentCell:
-    n = int(chosen.sum())
+def _cell(cell: Cell, chosen: pd.Series[bool], scale: Scale) -> SegmentCell:
+    n, weights = int(chosen.sum()), scale.weights
     share = n / len(chosen) if weights is None else float(weights[chosen.to_numpy()].sum() / weights.sum())
-    low, high = wilson_interval(n if weights is None else share * effective, effective, confidence)
-    return SegmentCell(cell.code, cell.kind, cell.label, n, share, low, high, effective)
+    return SegmentCell(cell.code, cell.kind, cell.label, n, share, *scale.interval(share, n), scale.effective)
 
 
 def _letter(place: int) -> str:
