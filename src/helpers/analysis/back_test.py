@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from helpers.analysis.cells import any_of
 from helpers.analysis.tables import Table, tabulate
 from helpers.survey.codebook import Language
 from helpers.survey.errors import BackTestFailed
@@ -111,5 +112,4 @@ def _test_figure(figure: Figure, wave: Wave, language: Language) -> ComparedFigu
 
 
 def _respondents(answers: Answers, code: str) -> int:
-    parts = {net.code: list(net.of) for net in answers.question.nets}.get(code, [code])
-    return int(answers.choices[parts].any(axis="columns").sum())
+    return int(any_of(answers, answers.question.parts(code)).sum())

@@ -68,11 +68,8 @@ class Cell:
         BadInput
             If the share is not disclosed.
         """
-        if self.n is None or self.share is None:
-            raise BadInput(f"{self.code}: this share is not disclosed")
-        if self.share == self.share_unweighted:
-            return whole_percent(self.n, self.base)
-        return int(round_half_up(100 * self.share))
+        n, share = self._disclosed
+        return whole_percent(n, self.base) if share == self.share_unweighted else int(round_half_up(100 * share))
 
     @property
     def as_tested(self) -> tuple[float, float]:
@@ -83,11 +80,15 @@ class Cell:
         BadInput
             If the share is not disclosed.
         """
+        n, share = self._disclosed
+        equal = self.effective_base == self.base
+        return (n, self.base) if equal else (share * self.effective_base, self.effective_base)
+
+    @property
+    def _disclosed(self) -> tuple[int, float]:
         if self.n is None or self.share is None:
             raise BadInput(f"{self.code}: this share is not disclosed")
-        if self.effective_base == self.base:
-            return self.n, self.base
-        return self.share * self.effective_base, self.effective_base
+        return self.n, self.share
 
 
 def unsampled(wave: Wave) -> float:

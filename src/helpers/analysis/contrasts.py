@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from scipy.stats import norm
 
-from helpers.analysis.cells import Cell, unsampled
+from helpers.analysis.cells import Cell, any_of, unsampled
 from helpers.analysis.derived import together
 from helpers.analysis.inference import standard_error
 from helpers.analysis.tables import Table
@@ -79,7 +79,7 @@ def balance(table: Table, favourable: str = "", unfavourable: str = "") -> Balan
         raise BadInput(f"{table.question.id}: give both sides of the balance, or neither")
     if favourable:
         one, other = table[favourable], table[unfavourable]
-        parts = [_parts(table, favourable), _parts(table, unfavourable)]
+        parts = [table.question.parts(favourable), table.question.parts(unfavourable)]
     else:
         parts = _ends(table)
         one, other = _end(table, parts[0]), _end(table, parts[1])
@@ -89,14 +89,10 @@ def balance(table: Table, favourable: str = "", unfavourable: str = "") -> Balan
     if table.wave.reconstructed and table.question.kind == "multiple":
         return Balance(table, one, other, points, None, None)
     answers = table.wave.answers(table.question.id)
-    sides = [answers.choices[list(codes)].to_numpy(dtype=bool).any(axis=1).astype(float) for codes in parts]
+    sides = [any_of(answers, codes).astype(float) for codes in parts]
     error = standard_error(sides[0] - sides[1], answers.weights) * unsampled(table.wave) ** 0.5
     reach = float(norm.ppf(0.5 + table.confidence / 2)) * error
     return Balance(table, one, other, points, max(points - reach, -1.0), min(points + reach, 1.0))
-
-
-def _parts(table: Table, code: str) -> tuple[str, ...]:
-    return next((net.of for net in table.question.nets if net.code == code), (code,))
 
 
 def _ends(table: Table) -> list[tuple[str, ...]]:

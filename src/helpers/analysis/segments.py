@@ -9,13 +9,14 @@ from typing import Literal
 import pandas as pd
 
 from helpers.analysis.association import Association, overall
-from helpers.analysis.cells import Cell, Kind, Scale, unsampled
+from helpers.analysis.cells import Cell, Kind, Scale
 from helpers.analysis.disclosure import MIN_BASE, THRESHOLD, hidden
-from helpers.analysis.inference import corrected, difference_of_shares, effective_base
+from helpers.analysis.inference import corrected, difference_of_shares
 from helpers.analysis.sample import parts_of_nets
-from helpers.analysis.tables import Table, tabulate
+from helpers.analysis.tables import Table, rows_of, tabulate
 from helpers.survey.codebook import OTHER, Language, Question, Text
 from helpers.survey.errors import BadInput, Refused, nearest
+from helpers.survey.importers.sheet import Array
 from helpers.survey.responses import Answers
 
 Correction = Literal["holm", "fdr"]
@@ -183,11 +184,11 @@ def segment(
     members = split.members(part)
     if members.empty:
         return replace(nothing, refused="not_asked")
-    shown = _rows(table, answers)
+    shown = pd.DataFrame({code: chosen for code, _, _, chosen in rows_of(answers)}, index=answers.choices.index)
     hide = _hidden(shown, split, part, table.wave.weighted, threshold)
     visible = members.drop(columns=list(hide))
     overlapping = question.kind == "multiple" and part in ("", OPTIONS)
-    segments = _segments(shown, members, hide, answers.weights, table, split.labels, min_base)
+    segments = _segments(shown, members, hide, answers, table, split.labels, min_base)
     return replace(
         nothing,
         segments=segments if overlapping else _compared(segments, table.confidence, _METHODS[correction]),
@@ -221,7 +222,7 @@ class _Split:
 
     def options_of(self, code: str) -> list[str]:
         """The answers that a net counts together, or the one answer that is no net."""
-        return next((list(net.of) for net in self.table.question.nets if net.code == code), [code])
+        return list(self.table.question.parts(code))
 
     @property
     def _nets_overlap(self) -> bool:
@@ -250,19 +251,6 @@ def _question(table: Table, name: str, part: str) -> Question:
     if part and part not in known:
         raise BadInput(f"{name}: no segment {part!r}; {nearest(part, known)}")
     return question
-
-
-def _rows(table: Table, answers: Answers) -> pd.DataFrame:
-    """Who is counted in each cell of the table: a column a cell, by code."""
-    nets = {net.code: list(net.of) for net in table.question.nets}
-    return pd.DataFrame(
-        {
-            cell.code: ~answers.answered
-            if cell.kind == "missing"
-            else answers.choices[nets.get(cell.code, [cell.code])].any(axis="columns")
-            for cell in table
-        }
-    )
 
 
 def _hidden(shown: pd.DataFrame, split: _Split, part: str, weighted: bool, threshold: int) -> frozenset[str]:
@@ -295,7 +283,7 @@ def _segments(
     shown: pd.DataFrame,
     members: pd.DataFrame,
     hide: frozenset[str],
-    weights: pd.Series[float] | None,
+    answers: Answers,
     table: Table,
     labels: dict[str, str],
     min_base: int,
@@ -306,21 +294,18 @@ def _segments(
             cells = tuple(SegmentCell(c.code, c.kind, c.label, None, None, None, None, None) for c in table)
             made.append(Segment(code, labels[code], "", None, None, True, False, cells))
             continue
-        inside = members[code]
-        base = int(inside.sum())
-        own = None if weights is None else weights[inside].to_numpy()
-        effective = effective_base(own, base)
-        scale = Scale(base, own, effective, unsampled(table.wave), table.confidence)
-        cells = tuple(_cell(cell, shown.loc[inside, cell.code], scale) for cell in table)
+        inside = members[code].to_numpy()
+        scale = Scale.of(table.wave, answers, table.confidence, inside)
+        cells = tuple(_cell(cell, shown[cell.code].to_numpy()[inside], scale) for cell in table)
         letter = _letter(sum(not segment.hidden for segment in made))
-        made.append(Segment(code, labels[code], letter, base, effective, False, base < min_base, cells))
+        small = scale.base < min_base
+        made.append(Segment(code, labels[code], letter, scale.base, scale.effective, False, small, cells))
     return tuple(made)
 
 
-def _cell(cell: Cell, chosen: pd.Series[bool], scale: Scale) -> SegmentCell:
-    n, weights = int(chosen.sum()), scale.weights
-    share = n / len(chosen) if weights is None else float(weights[chosen.to_numpy()].sum() / weights.sum())
-    return SegmentCell(cell.code, cell.kind, cell.label, n, share, *scale.interval(share, n), scale.effective)
+def _cell(cell: Cell, chosen: Array, scale: Scale) -> SegmentCell:
+    one = scale.cell(cell.code, cell.kind, cell.label, chosen, "exact")
+    return SegmentCell(one.code, one.kind, one.label, one.n, one.share, one.ci_low, one.ci_high, one.effective_base)
 
 
 def _letter(place: int) -> str:

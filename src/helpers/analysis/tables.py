@@ -143,7 +143,7 @@ def tabulate(
     scale = Scale.of(wave, answers, confidence)
     cells = tuple(
         scale.cell(code, kind, label.in_(language), chosen, disclosure.get(code, "exact"))
-        for code, kind, label, chosen in _rows(answers)
+        for code, kind, label, chosen in rows_of(answers)
     )
     if simultaneous:
         cells = _simultaneous(answers.question, cells, scale)
@@ -166,8 +166,8 @@ def tabulate_all(wave: Wave, language: Language = "it", confidence: float = CONF
     return {id: tabulate(wave, id, language, confidence) for id in wave.codebook.ids}
 
 
-def _rows(answers: Answers) -> Iterator[tuple[str, Kind, Text, Array]]:
-    """Who stands behind each cell: one path for one answer and for several, since a choice is a choice."""
+def rows_of(answers: Answers) -> Iterator[tuple[str, Kind, Text, Array]]:
+    """Yield who of the base stands behind each cell: one path for one answer and for several."""
     question = answers.question
     for option in question.options:
         yield option.code, "option", option, any_of(answers, [option.code])

@@ -148,10 +148,8 @@ def changes_since(tables: Iterable[Table], baseline: str = "") -> Changes:
     Refused
         If the baseline is the wave itself.
     """
-    tables = list(tables)
-    first = tables[0]
-    wave = _baseline(first, baseline)
-    changes = [_change(table, wave) for table in tables]
+    changes = each_change(tables, baseline)
+    first, before = changes[0].table, changes[0].baseline
     found = [(change.table, cell) for change in changes for cell in change.cells if cell.now.kind == "option"]
     p_values = corrected([cell.difference.p_value for _, cell in found])
     kept = [
@@ -160,7 +158,20 @@ def changes_since(tables: Iterable[Table], baseline: str = "") -> Changes:
         if p < 1 - table.confidence
     ]
     kept.sort(key=lambda pair: -abs(pair[1].difference.share))
-    return Changes(first, wave, tuple(kept), first.language, len(found))
+    return Changes(first, before.wave if before else None, tuple(kept), first.language, len(found))
+
+
+def each_change(tables: Iterable[Table], baseline: str = "") -> list[Change]:
+    """Return the change of each of several tables of one wave; the baseline is opened once for all of them.
+
+    Raises
+    ------
+    BadInput, Refused
+        As `change_since`.
+    """
+    tables = list(tables)
+    wave = _baseline(tables[0], baseline)
+    return [_change(table, wave) for table in tables]
 
 
 def trend(table: Table) -> Trend:
@@ -177,9 +188,25 @@ def trend(table: Table) -> Trend:
     >>> [one.wave.id for one in trend(tabulate(open_wave("2020-03"), "tavola_02")).tables]
     ['2020-03']
     """
+    return each_trend([table])[0]
+
+
+def each_trend(tables: Iterable[Table]) -> list[Trend]:
+    """Return the trend of each of several tables of one wave; the waves before are opened once for all of them.
+
+    Raises
+    ------
+    Refused
+        As `trend`.
+    """
+    tables = list(tables)
+    data, now = _data(tables[0]), tables[0].wave.id
+    earlier = [open_wave(name, data) for name in known_waves(data) if name < now]
+    return [_trend(table, earlier) for table in tables]
+
+
+def _trend(table: Table, earlier: list[Wave]) -> Trend:
     _hold_whole(table)
-    data = _data(table)
-    earlier = [open_wave(name, data) for name in known_waves(data) if name < table.wave.id]
     tables = [
         *(_tabulate_like(table, wave) for wave in earlier if wave.had(table.question.id)),
         table,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from markupsafe import Markup
-
 from helpers.analysis.cells import Cell
 from helpers.analysis.inference import smallest_detectable_difference
 from helpers.analysis.segments import Banner, Segment, SegmentCell
@@ -21,17 +19,10 @@ from helpers.presentation.numbers import (
 )
 from helpers.presentation.sentences import share
 from helpers.presentation.translations import word
-from helpers.presentation.views import Row, figures_table, fragment, interval_heading, show
+from helpers.presentation.views import Row, figures_table, fragment, interval_heading, said, show
 from helpers.survey.codebook import Language
+from helpers.survey.record import weakest
 from helpers.survey.waves import Wave
-
-#: From the least to the most that a wave's way to its respondents allows to conclude.
-_INFERENCES = ("self_selected", "quota", "probability")
-
-
-def said(text: str) -> Fragment:
-    """Return a remark that stands where there is no table."""
-    return Fragment(Markup('<p class="note">{}</p>').format(text), text)
 
 
 @show.register
@@ -130,8 +121,7 @@ def _(trend: Trend) -> Fragment | None:
 
 def _independent(now: Wave, then: Wave, language: Language) -> str:
     """What two independent samples allow: no more than the one of which less is known."""
-    weaker = min(now.record.inference, then.record.inference, key=_INFERENCES.index)
-    return word(f"note_change_{weaker}", language)
+    return word(f"note_change_{weakest(wave.record.inference for wave in (now, then))}", language)
 
 
 def _change_row(change: CellChange, language: Language) -> Row:

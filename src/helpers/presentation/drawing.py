@@ -23,6 +23,7 @@ from helpers.presentation import style
 from helpers.presentation.numbers import NOT_DISCLOSED, percent, share_percent
 from helpers.presentation.translations import word
 from helpers.survey.codebook import Language
+from helpers.survey.record import weakest
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def finished(axes: Axes, title: str, items: Iterable[str], language: Language, c
     return Chart(axes.figure, text, caption)
 
 
-#: From the least to the most that a wave's way to its respondents allows to conclude, and what is said of it.
+#: What is said of intervals, by how the respondents came.
 _INFERENCES = {"self_selected": "caption_self_selected", "quota": "caption_quota", "probability": ""}
 
 
@@ -105,7 +106,7 @@ def interval_caption(
     # A table cumulated, or inside a net, has intervals that hold one at a time.
     if all(table.simultaneous and type(table) is Table for table in tables):
         about = word("caption_together", language)
-    least = min((table.wave.record.inference for table in tables), key=list(_INFERENCES).index)
+    least = weakest(table.wave.record.inference for table in tables)
     if _INFERENCES[least]:
         about += word(_INFERENCES[least], language)
     confidence = percent(share_percent(tables[0].confidence), language)

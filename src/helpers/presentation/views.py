@@ -125,6 +125,11 @@ def _(table: Table) -> Fragment:
     return figures_table(_anchor(table), caption, columns, groups, _table_notes(table))
 
 
+def said(text: str) -> Fragment:
+    """Return a remark that stands where there is no table."""
+    return Fragment(Markup('<p class="note">{}</p>').format(text), text)
+
+
 def interval_heading(table: Table) -> str:
     """Return the heading of a column of intervals: their level, and how far they can be taken."""
     language = table.language
@@ -137,8 +142,7 @@ def interval_heading(table: Table) -> str:
 def _(test: BackTest) -> Fragment:
     language = test.language
     if test.wave.published is None:
-        text = word("nothing_printed", language)
-        return Fragment(Markup('<p class="note">{}</p>').format(text), text)
+        return said(word("nothing_printed", language))
     columns = [word(name, language) for name in ("answer", "quoted", "printed", "computed", "respondents", "outcome")]
     rows = [_tested_row(figure, language) for figure in test.figures]
     note = word("all_hold", language).format(n=whole(len(rows), language))

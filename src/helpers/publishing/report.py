@@ -14,7 +14,7 @@ from typing import Any
 from helpers import paths
 from helpers.analysis.segments import segment
 from helpers.analysis.tables import CONFIDENCE, Table, tables_frame, tabulate_all
-from helpers.analysis.trends import NO_BASELINE, change_since, changes_since, trend
+from helpers.analysis.trends import NO_BASELINE, changes_since, each_change, each_trend
 from helpers.presentation.workbook import workbook
 from helpers.publishing import site
 from helpers.publishing.execution import Outcome, Task, prepare_environment, run
@@ -151,8 +151,8 @@ def _write_beside(
 
 def _workbook(order: Order, wave: Wave, tables: list[Table]) -> bytes:
     banners = [segment(table) for table in tables]
-    changes = [change_since(table, order.baseline or NO_BASELINE) for table in tables]
-    return workbook(wave, tables, banners, changes, [trend(table) for table in tables])
+    changes = each_change(tables, order.baseline or NO_BASELINE)
+    return workbook(wave, tables, banners, changes, each_trend(tables))
 
 
 def tables_csv(wave: Wave, tables: dict[str, Table]) -> bytes:

@@ -135,6 +135,10 @@ class Question(Lasting):
         nets = tuple(net for net in self.nets if codes.issuperset(net.of))
         return self.model_copy(update={"options": options, "nets": nets})
 
+    def parts(self, code: str) -> tuple[str, ...]:
+        """Return the answers that a net counts together; of any other code, itself."""
+        return next((net.of for net in self.nets if net.code == code), (code,))
+
     def net(self, code: str) -> Net:
         """Return the net `code`.
 

@@ -155,7 +155,7 @@ class _Programme:
 
     def _respondents(self, code: str | None, width: int) -> np.ndarray:
         """The coefficients that add up the respondents behind an option or a net."""
-        parts = {net.code: net.of for net in self.question.nets}.get(str(code), (code,))
+        parts = self.question.parts(str(code))
         return _pad(np.array([float(option in parts) for option in self.question.codes]), width)
 
     def _constraint(self, figure: Figure, bound: Bound, width: int) -> LinearConstraint:

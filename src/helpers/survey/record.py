@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from pydantic import Field, model_validator
 
@@ -14,6 +15,16 @@ from helpers.survey.mapping import Mapping
 
 #: How a question compares with the baseline wave's.
 Comparability = Literal["same", "reworded", "options_changed", "base_changed", "new", "dropped"]
+
+#: How respondents came, from what allows the least to conclude to what allows the most.
+Inference = Literal["self_selected", "quota", "probability"]
+INFERENCES: tuple[Inference, ...] = get_args(Inference)
+
+
+def weakest(inferences: Iterable[Inference]) -> Inference:
+    """Return the one that allows the least: what several waves together allow."""
+    return min(inferences, key=INFERENCES.index)
+
 
 #: The platform of responses that are in the canonical form already.
 CANONICAL = "canonical"
@@ -165,7 +176,7 @@ class WaveRecord(Facts):
 
     title: Text
     provenance: Literal["collected", "reconstructed"]
-    inference: Literal["self_selected", "quota", "probability"]
+    inference: Inference
     completes: int = Field(ge=0)
     to_fill_in: tuple[str, ...] = ()
     source: Source
@@ -196,7 +207,7 @@ class Decisions(Facts, Mapping):
     """A map file: what a person decided about an export, and what they know of the wave."""
 
     title: Text | None = None
-    inference: Literal["self_selected", "quota", "probability"] | None = None
+    inference: Inference | None = None
     comparability: dict[str, Comparability | None] = Field(default_factory=dict)
 
     @model_validator(mode="before")

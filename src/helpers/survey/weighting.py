@@ -210,11 +210,11 @@ def _margins(id: str, weights: Weights, frame: pd.DataFrame, codebook: Codebook,
 
 def _inside(code: str, given: Answers, where: str) -> Array:
     question = given.question
-    nets = {net.code: list(net.of) for net in question.nets}
+    nets = [net.code for net in question.nets]
     known = [*question.answers, *nets, *((MISSING,) if question.kind != "multiple" else ())]
     if code not in known:
         raise BadInput(f"{where}: weights: targets: {question.id}: no answer {code!r}; {nearest(code, known)}")
-    found = ~given.answered if code == MISSING else given.choices[nets.get(code, [code])].any(axis="columns")
+    found = ~given.answered if code == MISSING else given.choices[list(question.parts(code))].any(axis="columns")
     return np.asarray(found.to_numpy(dtype=bool))
 
 
@@ -237,8 +237,7 @@ def _hold_partition(given: Answers, targets: dict[str, float], inside: dict[str,
     for one, other in combinations(targets, 2):
         if (inside[one] & inside[other]).any():
             raise BadInput(f"{name}: {one} and {other} overlap; give either the net or its options")
-    nets = {net.code: net.of for net in question.nets}
-    covered = [nets.get(code, (code,)) for code in targets]
+    covered = [question.parts(code) for code in targets]
     left_out = [code for code in question.answers if chosen[code].any() and not any(code in parts for parts in covered)]
     if left_out:
         named = ", ".join(left_out)
