@@ -220,3 +220,13 @@ def test_no_reader_of_the_workbook_can_work_out_what_a_few_people_answered(moods
         # Of the `hidden` people `left` gave the answer: how many of the few among them can that be?
         fewest, most = max(0, left + tablets - hidden), min(left, tablets)
         assert fewest < most or moods_of_all[code] == 0
+
+
+def test_a_trend_marks_a_share_that_was_printed_in_words_only(data_copy, second_wave, write_wave):
+    name = second_wave(data_copy)
+    write_wave(data_copy, "2022-03", (data_copy / "waves" / name / "responses.csv").read_bytes(), 60)
+    shown = show(trend(tabulate(open_wave("2022-03", data_copy), "tavola_01", "en")))
+    # Of March 2020 a third was printed of outsourcing and BPO, and 33 % of companies with their own.
+    assert rows(shown)["Outsourcing and BPO"][0] == "≈ 33%"
+    assert rows(shown)["Company with an in-house contact centre or customer service"][0] == "33%"
+    assert "in words only" in page(shown)

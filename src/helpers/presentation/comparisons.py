@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from helpers.analysis.cells import Cell
 from helpers.analysis.inference import smallest_detectable_difference
 from helpers.analysis.segments import Banner, Segment, SegmentCell
 from helpers.analysis.tables import Table
 from helpers.analysis.trends import TREND, CellChange, Change, Changes, Trend
+from helpers.presentation.drawing import share_text
 from helpers.presentation.fragments import Fragment
 from helpers.presentation.numbers import (
     NBSP,
-    NOT_DISCLOSED,
     decimal,
     percent,
     share_percent,
@@ -90,7 +89,9 @@ def _(banner: Banner) -> Fragment:
         effective = [table.effective_base, *(one.effective_base or 0.0 for one in shown)]
         bases.append(Row(word("effective", language), tuple(decimal(one, language) for one in effective)))
     rows = {
-        cell.code: Row(cell.label, (_share(cell, language), *(_in_segment(one[cell.code], language) for one in shown)))
+        cell.code: Row(
+            cell.label, (share_text(cell, language), *(_in_segment(one[cell.code], language) for one in shown))
+        )
         for cell in table
     }
     plain = [rows[cell.code] for cell in table if cell.kind != "net"]
@@ -112,6 +113,8 @@ def _(trend: Trend) -> Fragment | None:
     rows = [Row(cell.label, tuple(_share_of(one, cell.code) for one in trend.tables)) for cell in table.options]
     nets = [Row(cell.label, tuple(_share_of(one, cell.code) for one in trend.tables)) for cell in table.nets]
     notes = [word("note_trend", language)]
+    if any(cell.disclosure == "approximate" for one in trend.tables for cell in one):
+        notes.append(word("note_approximate", language))
     if trend.breaks:
         notes.append(word("note_trend_breaks", language))
     caption = word("trend", language)
@@ -148,13 +151,8 @@ def _base(segment: Segment, language: Language) -> str:
     return whole(segment.base or 0, language) + (f"{NBSP}!" if segment.small else "")
 
 
-def _share(cell: Cell, language: Language) -> str:
-    return percent(cell.percent, language) if cell.known else NOT_DISCLOSED
-
-
 def _share_of(table: Table, code: str) -> str:
-    cells = [cell for cell in table if cell.code == code]
-    return _share(cells[0], table.language) if cells else "–"
+    return share_text(next((cell for cell in table if cell.code == code), None), table.language)
 
 
 def _in_segment(cell: SegmentCell, language: Language) -> str:
