@@ -16,6 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
+from matplotlib.transforms import Bbox
 
 from helpers.analysis.cells import Cell
 from helpers.analysis.tables import Table
@@ -23,6 +24,7 @@ from helpers.presentation import style
 from helpers.presentation.numbers import NOT_DISCLOSED, percent, share_percent
 from helpers.presentation.translations import word
 from helpers.survey.codebook import Language
+from helpers.survey.files import digest
 from helpers.survey.record import weakest
 
 
@@ -49,12 +51,11 @@ class Chart:
         """Return the chart as an SVG element that follows the page: its width, its typeface, light or dark."""
         with mpl.rc_context(cast(Any, style.RC)):
             file = io.StringIO()
-            self.figure.savefig(file, format="svg", bbox_inches="tight", pad_inches=0.05, metadata={"Date": None})
+            self.figure.savefig(file, format="svg", bbox_inches=_box(self.figure), metadata={"Date": None})
         svg = file.getvalue()
         svg = svg[svg.index("<svg") :]
         svg = re.sub(r"<metadata>.*?</metadata>|<style.*?</style>", "", svg, flags=re.DOTALL)
-        # matplotlib numbers the groups of every chart alike; on a page with two charts their names would clash.
-        svg = re.sub(r'<g id="[^"]*"', "<g", svg)
+        svg = _with_ids_of_its_own(svg)
         svg = re.sub(r'(<svg[^>]*?) width="[^"]*"', r"\1", svg, count=1)
         svg = re.sub(r'(<svg[^>]*?) height="[^"]*"', r"\1", svg, count=1)
         # JupyterLab has no style sheet of ours, so the width is the chart's own.
@@ -71,6 +72,19 @@ class Chart:
         below = Markup("<figcaption>{}</figcaption>").format(self.caption) if self.caption else ""
         text = "\n".join(filter(None, (self.text, self.caption)))
         return {"text/html": f'<figure class="chart">{self.svg()}{below}</figure>', "text/plain": text}
+
+
+def _box(figure: Figure) -> Bbox:
+    """What is drawn, and never less than the width of a chart: text is then of one size in all of them."""
+    box = figure.get_tightbbox()
+    return Bbox.from_extents(min(box.x0, 0), box.y0, max(box.x1, style.CHART_WIDTH), box.y1).padded(0.05)
+
+
+def _with_ids_of_its_own(svg: str) -> str:
+    """matplotlib names groups and clips of every chart alike; on a page with two charts the names would clash."""
+    svg = re.sub(r'<g id="[^"]*"', "<g", svg)
+    key = digest(svg.encode())[:8]
+    return re.sub(r'(\bid="|xlink:href="#|url\(#)', rf"\g<1>c{key}-", svg)
 
 
 def new_axes(height: float) -> Axes:
@@ -149,9 +163,10 @@ def scale_colours(count: int) -> list[Any]:
 
 def ink_on(colour: Any) -> str:
     """Return the colour of a label inside a bar of `colour`."""
-    red, green, blue = to_rgb(colour)
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in to_rgb(colour))
+    luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
     # "#ffffff" is the page's colour, which turns dark with the page; a label inside a bar must not.
-    return "#fefefe" if 0.299 * red + 0.587 * green + 0.114 * blue < 0.55 else "#10202a"
+    return "#fefefe" if 1.05 / (luminance + 0.05) > (luminance + 0.05) / 0.0626 else "#10202a"
 
 
 def draw_bars(axes: Axes, places: Sequence[float], shares: Sequence[float], colours: Sequence[Any]) -> None:
@@ -171,6 +186,11 @@ def draw_interval(axes: Axes, row: float, cell: Cell) -> None:
         axes.plot([cell.ci_low, cell.ci_high], [row, row], color=style.INK, linewidth=1.4, path_effects=casing)
 
 
+def mark_half(axes: Axes, row: float) -> None:
+    """Draw a short rule at a half of the base across `row`, clear of the labels above it."""
+    axes.plot([0.5, 0.5], [row - 0.2, row + 0.2], color=style.MUTED, linewidth=1.2, zorder=0)
+
+
 def draw_rows(
     cells: Sequence[Cell],
     colours: Sequence[Any],
@@ -180,7 +200,7 @@ def draw_rows(
     labels: Sequence[str] = (),
 ) -> Axes:
     """Return bars with the label over each and the share at its end: read at once, also on a phone."""
-    labels = [wrapped(label, 50) for label in labels or [cell.label for cell in cells]]
+    labels = [wrapped(label, style.LABEL_LENGTH) for label in labels or [cell.label for cell in cells]]
     places, y = [], 0.0
     for label in labels:
         y += 0.34 * label.count("\n")
