@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import io
-import re
 import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
-import matplotlib as mpl
 import seaborn as sns
 from markupsafe import Markup
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
-from matplotlib.transforms import Bbox
 
 from helpers.analysis.cells import Cell
 from helpers.analysis.tables import Table
 from helpers.presentation import style
 from helpers.presentation.numbers import NOT_DISCLOSED, percent, share_percent
+from helpers.presentation.svg import page_svg
 from helpers.presentation.translations import word
 from helpers.survey.codebook import Language
-from helpers.survey.files import digest
 from helpers.survey.record import weakest
 
 
@@ -49,42 +45,12 @@ class Chart:
 
     def svg(self) -> str:
         """Return the chart as an SVG element that follows the page: its width, its typeface, light or dark."""
-        with mpl.rc_context(cast(Any, style.RC)):
-            file = io.StringIO()
-            self.figure.savefig(file, format="svg", bbox_inches=_box(self.figure), metadata={"Date": None})
-        svg = file.getvalue()
-        svg = svg[svg.index("<svg") :]
-        svg = re.sub(r"<metadata>.*?</metadata>|<style.*?</style>", "", svg, flags=re.DOTALL)
-        svg = _with_ids_of_its_own(svg)
-        svg = re.sub(r'(<svg[^>]*?) width="[^"]*"', r"\1", svg, count=1)
-        svg = re.sub(r'(<svg[^>]*?) height="[^"]*"', r"\1", svg, count=1)
-        # JupyterLab has no style sheet of ours, so the width is the chart's own.
-        frame = Markup('<svg class="chart" role="img" stroke-linejoin="round" width="100%" style="{}" aria-label="{}"')
-        attributes = frame.format(f"max-width: {style.SHOWN_WIDTH}", self.text)
-        svg = svg.replace("<svg", attributes, 1)
-        # Whatever matplotlib measured with, the reader sees the page's own face and colours.
-        svg = re.sub(r"(font: [^;'\"]*?px) [^;\"]*", r"\1 inherit-face", svg).replace("inherit-face", "sans-serif")
-        for name in ("page", "rule", "muted", *style.SERIES_NAMES):
-            svg = svg.replace(style.LIGHT[name], f"var(--{name}, {style.LIGHT[name]})")
-        return svg.replace(style.INK, "currentColor")
+        return page_svg(self.figure, self.text)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         below = Markup("<figcaption>{}</figcaption>").format(self.caption) if self.caption else ""
         text = "\n".join(filter(None, (self.text, self.caption)))
         return {"text/html": f'<figure class="chart">{self.svg()}{below}</figure>', "text/plain": text}
-
-
-def _box(figure: Figure) -> Bbox:
-    """What is drawn, and never less than the width of a chart: text is then of one size in all of them."""
-    box = figure.get_tightbbox()
-    return Bbox.from_extents(min(box.x0, 0), box.y0, max(box.x1, style.CHART_WIDTH), box.y1).padded(0.05)
-
-
-def _with_ids_of_its_own(svg: str) -> str:
-    """matplotlib names groups and clips of every chart alike; on a page with two charts the names would clash."""
-    svg = re.sub(r'<g id="[^"]*"', "<g", svg)
-    key = digest(svg.encode())[:8]
-    return re.sub(r'(\bid="|xlink:href="#|url\(#)', rf"\g<1>c{key}-", svg)
 
 
 def new_axes(height: float) -> Axes:

@@ -7,6 +7,8 @@ from typing import Any
 
 from markupsafe import Markup
 
+from helpers.survey.codebook import Language
+
 
 @dataclass(frozen=True)
 class Fragment:
@@ -28,3 +30,15 @@ class Fragment:
 def joined(fragments: list[Fragment]) -> Fragment:
     """Return `fragments` one after the other."""
     return Fragment(Markup("\n").join(part.html for part in fragments), "\n".join(part.text for part in fragments))
+
+
+class Italian(str):
+    """Words that respondents or the printed report wrote: on a page of another language they are marked as Italian."""
+
+    def __html__(self) -> Markup:
+        return Markup('<span lang="it">{}</span>').format(str(self))
+
+
+def as_written(text: str, language: Language) -> str:
+    """Return words of respondents or of the printed report, which are Italian, for a page in `language`."""
+    return text if language == "it" else Italian(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 INK = "#1c2a33"
@@ -28,6 +29,10 @@ DARK = {
     "accent": "#7cbfe6",
     "soft": "#1b252c",
     "mark": "#4a4212",
+    "favourable": "#7bd8b0",
+    "contrary": "#f0a27a",
+    "bar": "#4295d1",
+    "spark": "#4c5d69",
 } | dict(zip(SERIES_NAMES, SERIES_DARK, strict=True))
 LIGHT = {
     "ink": INK,
@@ -37,6 +42,10 @@ LIGHT = {
     "accent": ACCENT,
     "soft": "#f3f6f8",
     "mark": "#fff3bf",
+    "favourable": "#00694d",
+    "contrary": "#9c3f17",
+    "bar": BAR,
+    "spark": "#b4c3cd",
 } | dict(zip(SERIES_NAMES, SERIES, strict=True))
 
 #: A scale runs from the deep end to the light one: ordered also in greyscale.
@@ -104,3 +113,8 @@ def css_variables(root: str = ":root", dark: str = "") -> str:
     if dark:
         return f"{light}\n{dark} {{ {block(DARK)} }}"
     return f"{light}\n@media screen and (prefers-color-scheme: dark) {{ {root} {{ {block(DARK)} }} }}"
+
+
+def content_sheet() -> str:
+    """Return the rules for what a notebook shows, wherever it is shown."""
+    return (Path(__file__).parent / "templates" / "content.css").read_text("utf-8")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import re
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from typing import Any
@@ -9,7 +12,6 @@ from typing import Any
 from nbconvert.exporters.html import HTMLExporter
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
-from pygments.formatters import HtmlFormatter
 from traitlets import Unicode
 from traitlets.config import Config
 
@@ -23,8 +25,8 @@ from helpers.survey.codebook import LANGUAGES, Language
 INJECTED = "injected-parameters"
 
 _WORDS = (
-    "code", "contents", "previous", "next", "skip_to_content",
-    "downloads", "download_csv", "download_xlsx", "download_manifest",
+    "code", "all_code", "contents", "other_pages", "previous", "next", "skip_to_content", "whole_report",
+    "download_whole", "downloads", "download_csv", "download_xlsx", "download_manifest",
 )  # fmt: skip
 
 
@@ -50,13 +52,11 @@ class Page:
     previous: Link | None = None
     next: Link | None = None
     words: dict[str, str] = field(default_factory=dict)
-    colours: str = ""
-    code_colours: str = ""
 
     def dressed(self) -> dict[str, Any]:
-        """Return the page as the templates take it, with its words in its language, and its colours."""
+        """Return the page as the templates take it: its words in its language, its style sheet, its policy."""
         words = {name: word(name, self.language) for name in _WORDS}
-        return asdict(self) | {"words": words, "colours": style.css_variables(), "code_colours": _code_colours()}
+        return asdict(self) | {"words": words, "sheet": _sheet(), "policy": _policy()}
 
 
 class KeepLanguage(Preprocessor):
@@ -120,7 +120,8 @@ class LinkPages(Preprocessor):
         """Return the cell with its links turned."""
         for output in cell.get("outputs", []):
             if "text/html" in output.get("data", {}):
-                output.data["text/html"] = output.data["text/html"].replace('.ipynb">', '.html">')
+                turned = re.sub(r'(<a [^<>]*?href="[^"<>]*?)\.ipynb(["#])', r"\1.html\2", output.data["text/html"])
+                output.data["text/html"] = turned
         return cell, resources
 
 
@@ -145,9 +146,18 @@ class ReportExporter(HTMLExporter):
 
 
 @cache
-def _code_colours() -> str:
-    light = HtmlFormatter(style="friendly").get_style_defs("details.code .highlight")
-    dark = HtmlFormatter(style="github-dark").get_style_defs("details.code .highlight")
-    keep = [line for line in light.splitlines() if line.startswith("details.code") and "background" not in line]
-    keep_dark = [line for line in dark.splitlines() if line.startswith("details.code") and "background" not in line]
-    return "\n".join([*keep, "@media screen and (prefers-color-scheme: dark) {", *keep_dark, "}"])
+def _sheet() -> str:
+    page = (TEMPLATES / "report" / "page.css").read_text("utf-8")
+    return f"\n{style.css_variables()}\n{style.content_sheet()}{page}"
+
+
+@cache
+def _policy() -> str:
+    """Nothing is loaded or run, and the one style sheet is ours; only charts have styles on their elements."""
+    sheet = base64.b64encode(hashlib.sha256(_sheet().encode("utf-8")).digest()).decode("ascii")
+    return (
+        "default-src 'none'; img-src data:; "
+        # The first is for browsers that do not know the other two.
+        f"style-src 'unsafe-inline'; style-src-elem 'sha256-{sheet}'; style-src-attr 'unsafe-inline'; "
+        "base-uri 'none'; form-action 'none'"
+    )

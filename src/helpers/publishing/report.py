@@ -17,9 +17,11 @@ from helpers.analysis.tables import CONFIDENCE, Table, tables_frame, tabulate_al
 from helpers.analysis.trends import NO_BASELINE, changes_since, each_change, each_trend
 from helpers.presentation.workbook import workbook
 from helpers.publishing import site
+from helpers.publishing.editions import link_editions
 from helpers.publishing.execution import Outcome, Task, prepare_environment, run
 from helpers.publishing.manifest import inputs, manifest
 from helpers.publishing.notebooks import Notebook, read_notebook, source_notebooks
+from helpers.publishing.one_file import ONE_FILE, one_file
 from helpers.survey.codebook import Language
 from helpers.survey.errors import BadInput
 from helpers.survey.files import write_whole
@@ -130,12 +132,15 @@ def _write_beside(
     """Write the index, the tables and the manifest; take away pages that no notebook stands behind any more."""
     stems = {notebook.stem for notebook in found}
     for page in order.folder.glob("*.html"):
-        if page.stem not in stems | {"index"}:
+        if page.stem not in stems | {"index"} and page.name != ONE_FILE:
             page.unlink()
     there = {page.stem for page in order.folder.glob("*.html")}
     renewed = {outcome.stem for outcome in outcomes if outcome.published}
     changes = changes_since(tables.values(), order.baseline or NO_BASELINE)
     write_whole(order.folder / "index.html", site.index(wave, tables, found, changes, renewed, there))
+    front = site.front(wave, order.language)
+    write_whole(order.folder / ONE_FILE, one_file(front, order.folder, [notebook.stem for notebook in found]))
+    link_editions(order.reports)
     italian = tables if order.language == "it" else tabulate_all(wave, "it")
     beside = order.reports / order.wave
     write_whole(beside / "tables.csv", tables_csv(wave, italian))
