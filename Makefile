@@ -46,12 +46,15 @@ python := .venv/bin/python
 
 ##@ Publish
 
-.PHONY: report all
+.PHONY: report all pdf
 report: .venv/.ready  ## Run every notebook of WAVE and write REPORTS/<wave>/; what a plain `make` does
 	@$(python) -m helpers report
 
 all: .venv/.ready  ## The same for every wave
 	@$(python) -m helpers all
+
+pdf: report  ## The same, printed to report.pdf by the Chromium, Chrome or Edge that is here
+	@$(python) -m helpers pdf
 
 ##@ Work
 

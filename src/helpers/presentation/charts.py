@@ -97,7 +97,8 @@ def _cumulative(table: Cumulated) -> Chart:
     cells = list(table.options)
     axes = draw_rows(cells, scale_colours(len(cells)), table.language)
     for bar in axes.patches:
-        mark_half(axes, bar.get_y() + bar.get_height() / 2)
+        box = bar.get_path().get_extents(bar.get_patch_transform())
+        mark_half(axes, (box.y0 + box.y1) / 2)
     title = f"{table.question.title.in_(table.language)}, {word('cumulated', table.language).lower()}"
     items = (in_words(cell, table.language) for cell in cells)
     return finished(axes, title, items, table.language, interval_caption([table], cells))

@@ -46,11 +46,14 @@ def link_editions(reports: Path) -> None:
                 if page.name == ONE_FILE:
                     continue
                 before = page.read_text("utf-8")
-                links = _links(page, wave, language, editions)
-                after = _PLACE.sub(lambda _, links=links: f"<!--editions-->{links}<!--/editions-->", before, count=1)
-                after = _NEIGHBOUR.sub(lambda tag, page=page: _neighbour(tag[0], page), after)
+                after = _linked(before, page, _links(page, wave, language, editions))
                 if after != before:
                     write_whole(page, after.encode("utf-8"))
+
+
+def _linked(html: str, page: Path, links: Markup) -> str:
+    filled = _PLACE.sub(lambda _: f"<!--editions-->{links}<!--/editions-->", html, count=1)
+    return _NEIGHBOUR.sub(lambda tag: _neighbour(tag[0], page), filled)
 
 
 def _editions(reports: Path) -> _Editions:

@@ -10,8 +10,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from helpers.paths import TEMPLATES
 from helpers.publishing.exporter import Page
+from helpers.survey.files import write_whole
 
 ONE_FILE = "report.html"
+#: The same, printed.
+PDF = "report.pdf"
 
 _MAIN = re.compile(r'<main id="content">(.*)</main>', re.DOTALL)
 _MADE_FROM = re.compile(r'<p class="made-from">(.*?)</p>', re.DOTALL)
@@ -21,6 +24,14 @@ _TAG = re.compile(r"""<[a-zA-Z][a-zA-Z0-9]*(?:[^"'<>]|"[^"]*"|'[^']*')*>""")
 _HEADING = re.compile(r"<(/?)h([1-5])(?=[\s>])")
 #: Where a tag names an element of its page, or another page.
 _NAME = re.compile(r"""(?<=\s)(id|for|headers|aria-labelledby|aria-describedby|(?:xlink:)?href)="([^"]*)"|url\(#""")
+
+
+def write_one_file(page: Page, folder: Path, stems: Iterable[str]) -> None:
+    """Write the whole report of `folder`; a PDF that was printed from another one is taken away."""
+    content, file = one_file(page, folder, stems), folder / ONE_FILE
+    if not file.exists() or file.read_bytes() != content:
+        (folder / PDF).unlink(missing_ok=True)
+    write_whole(file, content)
 
 
 def one_file(page: Page, folder: Path, stems: Iterable[str]) -> bytes:

@@ -21,7 +21,7 @@ from helpers.publishing.editions import link_editions
 from helpers.publishing.execution import Outcome, Task, prepare_environment, run
 from helpers.publishing.manifest import inputs, manifest
 from helpers.publishing.notebooks import Notebook, read_notebook, source_notebooks
-from helpers.publishing.one_file import ONE_FILE, one_file
+from helpers.publishing.one_file import ONE_FILE, write_one_file
 from helpers.survey.codebook import Language
 from helpers.survey.errors import BadInput
 from helpers.survey.files import write_whole
@@ -139,7 +139,7 @@ def _write_beside(
     changes = changes_since(tables.values(), order.baseline or NO_BASELINE)
     write_whole(order.folder / "index.html", site.index(wave, tables, found, changes, renewed, there))
     front = site.front(wave, order.language)
-    write_whole(order.folder / ONE_FILE, one_file(front, order.folder, [notebook.stem for notebook in found]))
+    write_one_file(front, order.folder, [notebook.stem for notebook in found])
     link_editions(order.reports)
     italian = tables if order.language == "it" else tabulate_all(wave, "it")
     beside = order.reports / order.wave
