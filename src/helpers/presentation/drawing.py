@@ -18,6 +18,7 @@ from helpers.analysis.cells import Cell
 from helpers.analysis.tables import Table
 from helpers.presentation import style
 from helpers.presentation.numbers import NOT_DISCLOSED, percent, share_percent
+from helpers.presentation.session import as_shown
 from helpers.presentation.svg import page_svg
 from helpers.presentation.translations import word
 from helpers.survey.codebook import Language
@@ -50,7 +51,7 @@ class Chart:
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         below = Markup("<figcaption>{}</figcaption>").format(self.caption) if self.caption else ""
         text = "\n".join(filter(None, (self.text, self.caption)))
-        return {"text/html": f'<figure class="chart">{self.svg()}{below}</figure>', "text/plain": text}
+        return {"text/html": as_shown(f'<figure class="chart">{self.svg()}{below}</figure>'), "text/plain": text}
 
 
 def new_axes(height: float) -> Axes:

@@ -7,6 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from helpers.presentation.session import as_shown
 from helpers.survey.codebook import Language
 
 
@@ -18,7 +19,7 @@ class Fragment:
     text: str
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return {"text/html": str(self.html), "text/plain": self.text}
+        return {"text/html": as_shown(str(self.html)), "text/plain": self.text}
 
     def __str__(self) -> str:
         return self.text

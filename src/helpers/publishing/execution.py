@@ -15,6 +15,7 @@ from papermill.engines import NBClientEngine, NotebookExecutionManager, papermil
 from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
+from helpers.presentation.session import PUBLISHING
 from helpers.publishing.exporter import Page, ReportExporter
 from helpers.publishing.notebooks import read_notebook
 from helpers.survey.errors import SurveyError
@@ -82,6 +83,7 @@ def prepare_environment(build: Path) -> None:
     """Set what every kernel of this process inherits: the same bytes each time, nothing of a person's own set-up."""
     os.environ.update(
         {
+            PUBLISHING: "1",
             "IPYTHONDIR": str(build / "ipython"),
             "JUPYTER_PREFER_ENV_PATH": "1",
             "MPLBACKEND": "agg",
