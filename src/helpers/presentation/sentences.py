@@ -18,7 +18,7 @@ from helpers.analysis.contrasts import Balance, Overlap
 from helpers.analysis.derived import Cumulated, Inside, answers_per_respondent
 from helpers.analysis.sample import Funnel, parts_of_nets
 from helpers.analysis.tables import Table
-from helpers.presentation.fragments import Fragment, joined
+from helpers.presentation.fragments import Fragment, closed, joined
 from helpers.presentation.numbers import NBSP, decimal, percent, share_percent, whole
 from helpers.presentation.translations import word
 from helpers.survey.codebook import Language
@@ -86,7 +86,7 @@ class Label:
 
     def __html__(self) -> Markup:
         quoted = Markup(escape(word("quoted_label", self.language)))
-        return quoted.format(label=Markup('<span class="label">{}</span>').format(self.text))
+        return quoted.format(label=Markup('<span class="label">{}</span>').format(closed(self.text)))
 
     def __str__(self) -> str:
         return word("quoted_label", self.language).format(label=self.text)

@@ -161,5 +161,11 @@ def _workbook(order: Order, wave: Wave, tables: list[Table]) -> bytes:
 
 
 def tables_csv(wave: Wave, tables: dict[str, Table]) -> bytes:
-    """Return `tables.csv`: UTF-8, a row a cell, shares at full precision, LF."""
-    return tables_frame(wave, tables.values()).to_csv(index=False, lineterminator="\n").encode("utf-8")
+    """Return `tables.csv`: UTF-8, a row a cell, shares at full precision, LF; no text that a spreadsheet would run."""
+    frame = tables_frame(wave, tables.values()).map(_as_text)
+    return bytes(frame.to_csv(index=False, lineterminator="\n").encode("utf-8"))
+
+
+def _as_text(value: Any) -> Any:
+    """A label that begins like a formula, begun with an apostrophe: a spreadsheet then takes it for the words it is."""
+    return f"'{value}" if isinstance(value, str) and value.lstrip()[:1] in tuple("=+-@") else value
