@@ -165,7 +165,7 @@ def ink_on(colour: Any) -> str:
     red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in to_rgb(colour))
     luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
     # "#ffffff" is the page's colour, which turns dark with the page; a label inside a bar must not.
-    return "#fefefe" if 1.05 / (luminance + 0.05) > (luminance + 0.05) / 0.0626 else "#10202a"
+    return "#fefefe" if 1.05 / (luminance + 0.05) > (luminance + 0.05) / 0.05 else "#000000"
 
 
 def draw_bars(axes: Axes, places: Sequence[float], shares: Sequence[float], colours: Sequence[Any]) -> None:
