@@ -17,7 +17,8 @@ from helpers.analysis.trends import change_since, changes_since, trend
 from helpers.presentation import comparisons as _comparisons  # noqa: F401  (so that `show` knows them)
 from helpers.presentation.charts import plot
 from helpers.presentation.method import describe, limits
-from helpers.presentation.sentences import finding, remarks
+from helpers.presentation.remarks import remarks
+from helpers.presentation.sentences import finding
 from helpers.presentation.views import introduce, show, statements
 from helpers.survey.waves import open_wave
 

@@ -86,16 +86,15 @@ def all_waves(**options: Any) -> None:
 @main.command()
 @_wave
 @_data
+@click.option("--baseline", envvar="BASELINE", default="", help='Wave to compare with, or "none".')
 @click.option("--out", type=click.Path(path_type=Path), help="File to write; without it, standard output.")
-def tables(wave: str, data: Path, out: Path | None) -> None:
+def tables(wave: str, data: Path, baseline: str, out: Path | None) -> None:
     """Write tables.csv of WAVE alone, without running a notebook."""
-    from helpers.analysis.tables import tabulate_all
     from helpers.publishing.report import tables_csv
     from helpers.survey.files import write_whole
     from helpers.survey.waves import open_wave
 
-    opened = open_wave(wave, data)
-    content = tables_csv(opened, tabulate_all(opened))
+    content = tables_csv(open_wave(wave, data), baseline)
     if out is None:
         sys.stdout.buffer.write(content)
     else:

@@ -103,7 +103,7 @@ def _notebook(question: Question) -> NotebookNode:
         *_pair("segments-why", _PROSE["segments"]),
         new_code_cell("show(segment(table))", id="segments"),
         *_pair("remarks-why", _PROSE["remarks"]),
-        new_code_cell("remarks(table)", id="remarks"),
+        new_code_cell("remarks(table, change)", id="remarks"),
         *_pair("back-test-why", _PROSE["back-test"]),
         new_code_cell("show(back_test(table))", id="back-test"),
     ]

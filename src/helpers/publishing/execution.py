@@ -34,6 +34,8 @@ class Task:
     published: Path
     parameters: dict[str, Any]
     page: Page
+    #: Every number of `tables.csv`, which the sentences of the page are held against.
+    figures: dict[str, float]
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,8 @@ def run(task: Task) -> Outcome:
             cwd=task.source.parent, execution_timeout=TIMEOUT, autosave_cell_every=0, config=_ENCRYPTED,
         )  # fmt: skip
         unfinished.replace(task.executed)
-        write_whole(task.published, ReportExporter(task.page.language).page(_plain(executed), task.page))
+        exporter = ReportExporter(task.page.language, task.figures)
+        write_whole(task.published, exporter.page(_plain(executed), task.page))
         return Outcome(stem)
     except SurveyError as error:
         return Outcome(stem, "", str(error))

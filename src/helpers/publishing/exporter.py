@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from typing import Any
@@ -16,11 +18,14 @@ from traitlets.config import Config
 from helpers.paths import TEMPLATES
 from helpers.presentation import style
 from helpers.presentation.translations import word
+from helpers.publishing.figures import HoldFigures
 from helpers.publishing.notebooks import PARAMETERS
 from helpers.survey.codebook import LANGUAGES, Language
 
 #: The tag papermill puts on the cell with the values of a run.
 INJECTED = "injected-parameters"
+
+_TO_NOTEBOOK = re.compile(r'href="([^"#:/]+)\.ipynb(#[^"]*)?"')
 
 _WORDS = (
     "code", "contents", "previous", "next", "skip_to_content",
@@ -112,7 +117,7 @@ class FoldQuietCells(Preprocessor):
 
 
 class LinkPages(Preprocessor):
-    """In a notebook a link leads to a notebook; on a page, to its page."""
+    """In a notebook a link leads to a notebook; on a page, to its page, or to a row of this one."""
 
     def preprocess_cell(
         self, cell: NotebookNode, resources: dict[str, Any], _: int
@@ -120,7 +125,8 @@ class LinkPages(Preprocessor):
         """Return the cell with its links turned."""
         for output in cell.get("outputs", []):
             if "text/html" in output.get("data", {}):
-                output.data["text/html"] = output.data["text/html"].replace('.ipynb">', '.html">')
+                html = output.data["text/html"].replace(f'href="{resources["page"]["stem"]}.ipynb#', 'href="#')
+                output.data["text/html"] = _TO_NOTEBOOK.sub(r'href="\1.html\2"', html)
         return cell, resources
 
 
@@ -130,12 +136,16 @@ class ReportExporter(HTMLExporter):
     template_name = "report"
     exclude_anchor_links = True
 
-    def __init__(self, language: Language) -> None:
+    def __init__(self, language: Language, known: Mapping[str, float]) -> None:
         config = Config(
-            {"KeepLanguage": {"language": language}, "HTMLExporter": {"extra_template_basedirs": [str(TEMPLATES)]}}
+            {
+                "KeepLanguage": {"language": language},
+                "HoldFigures": {"known": dict(known)},
+                "HTMLExporter": {"extra_template_basedirs": [str(TEMPLATES)]},
+            }
         )
         super().__init__(config=config)  # type: ignore[no-untyped-call]
-        for preprocessor in (KeepLanguage, ShowParameters, FoldQuietCells, LinkPages):
+        for preprocessor in (HoldFigures, KeepLanguage, ShowParameters, FoldQuietCells, LinkPages):
             self.register_preprocessor(preprocessor, enabled=True)  # type: ignore[no-untyped-call]
 
     def page(self, notebook: NotebookNode, page: Page) -> bytes:

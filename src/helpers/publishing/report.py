@@ -11,13 +11,17 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from helpers import paths
 from helpers.analysis.segments import segment
-from helpers.analysis.tables import CONFIDENCE, Table, tables_frame, tabulate_all
+from helpers.analysis.tables import CONFIDENCE, Table, tabulate_all
+from helpers.analysis.tidy import tidy
 from helpers.analysis.trends import NO_BASELINE, changes_since, each_change, each_trend
 from helpers.presentation.workbook import workbook
 from helpers.publishing import site
 from helpers.publishing.execution import Outcome, Task, prepare_environment, run
+from helpers.publishing.figures import cells, untrue
 from helpers.publishing.manifest import inputs, manifest
 from helpers.publishing.notebooks import Notebook, read_notebook, source_notebooks
 from helpers.survey.codebook import Language
@@ -43,6 +47,11 @@ class Order:
     def folder(self) -> Path:
         """Where the pages of this order go."""
         return self.reports / self.wave / self.language
+
+    @property
+    def since(self) -> str:
+        """The wave to compare with, as `change_since` takes it."""
+        return self.baseline or NO_BASELINE
 
 
 def settle(
@@ -87,26 +96,27 @@ def publish(order: Order, tell: Callable[[Outcome], None] = lambda _: None) -> l
     if not found:
         raise BadInput(f"{paths.shown(order.notebooks)}: there is no notebook here")
     tables = tabulate_all(wave, order.language)
-    tasks = list(_tasks(order, found, wave))
+    frame = tidy(wave, (tables if order.language == "it" else tabulate_all(wave, "it")).values(), order.since)
+    tasks = list(_tasks(order, found, wave, cells(frame)))
     fates = {outcome.stem: outcome for outcome in _run_all(tasks, order.jobs, order.build, tell)}
     outcomes = [fates[notebook.stem] for notebook in found]
-    _write_beside(order, wave, found, tables, outcomes)
+    _write_beside(order, wave, found, tables, frame, outcomes)
     return outcomes
 
 
 def _parameters(order: Order) -> dict[str, Any]:
     # Relative to the notebooks, so that no place on this machine is written anywhere.
     data = os.path.relpath(order.data, order.notebooks)
-    return {"wave": order.wave, "baseline": order.baseline or NO_BASELINE, "language": order.language, "data_dir": data}
+    return {"wave": order.wave, "baseline": order.since, "language": order.language, "data_dir": data}
 
 
-def _tasks(order: Order, found: list[Notebook], wave: Wave) -> Iterator[Task]:
+def _tasks(order: Order, found: list[Notebook], wave: Wave, figures: dict[str, float]) -> Iterator[Task]:
     executed = order.build / "executed" / order.wave / order.language
     frames = site.pages(found, wave, order.language, CONFIDENCE)
     for notebook in found:
         page = frames[notebook.stem]
         published = order.folder / f"{notebook.stem}.html"
-        yield Task(notebook.path, executed / notebook.path.name, published, _parameters(order), page)
+        yield Task(notebook.path, executed / notebook.path.name, published, _parameters(order), page, figures)
 
 
 def _run_all(tasks: list[Task], jobs: int, build: Path, tell: Callable[[Outcome], None]) -> Iterator[Outcome]:
@@ -125,7 +135,12 @@ def _run_all(tasks: list[Task], jobs: int, build: Path, tell: Callable[[Outcome]
 
 
 def _write_beside(
-    order: Order, wave: Wave, found: list[Notebook], tables: dict[str, Table], outcomes: list[Outcome]
+    order: Order,
+    wave: Wave,
+    found: list[Notebook],
+    tables: dict[str, Table],
+    frame: pd.DataFrame,
+    outcomes: list[Outcome],
 ) -> None:
     """Write the index, the tables and the manifest; take away pages that no notebook stands behind any more."""
     stems = {notebook.stem for notebook in found}
@@ -134,16 +149,19 @@ def _write_beside(
             page.unlink()
     there = {page.stem for page in order.folder.glob("*.html")}
     renewed = {outcome.stem for outcome in outcomes if outcome.published}
-    changes = changes_since(tables.values(), order.baseline or NO_BASELINE)
-    write_whole(order.folder / "index.html", site.index(wave, tables, found, changes, renewed, there))
+    changes = changes_since(tables.values(), order.since)
+    index = site.index(wave, tables, found, changes, renewed, there)
+    if wrong := list(untrue(index.decode("utf-8"), cells(frame))):
+        raise BadInput(f"{order.wave}, index.html: {'; '.join(wrong)}")
+    write_whole(order.folder / "index.html", index)
     italian = tables if order.language == "it" else tabulate_all(wave, "it")
     beside = order.reports / order.wave
-    write_whole(beside / "tables.csv", tables_csv(wave, italian))
+    write_whole(beside / "tables.csv", csv_of(frame))
     write_whole(beside / "tables.xlsx", _workbook(order, wave, list(italian.values())))
     file = beside / "manifest.json"
     run = {
         "inputs": inputs(wave, order.data) | {f"notebooks/{one.path.name}": one.sha256 for one in found},
-        "parameters": {"wave": order.wave, "baseline": order.baseline or NO_BASELINE, "language": order.language},
+        "parameters": {"wave": order.wave, "baseline": order.since, "language": order.language},
         "notebooks": {one.stem: "published" if one.published else "failed" for one in outcomes},
     }
     write_whole(file, manifest(file.read_bytes() if file.exists() else b"", wave, order.language, run))
@@ -151,10 +169,15 @@ def _write_beside(
 
 def _workbook(order: Order, wave: Wave, tables: list[Table]) -> bytes:
     banners = [segment(table) for table in tables]
-    changes = each_change(tables, order.baseline or NO_BASELINE)
+    changes = each_change(tables, order.since)
     return workbook(wave, tables, banners, changes, each_trend(tables))
 
 
-def tables_csv(wave: Wave, tables: dict[str, Table]) -> bytes:
-    """Return `tables.csv`: UTF-8, a row a cell, shares at full precision, LF."""
-    return tables_frame(wave, tables.values()).to_csv(index=False, lineterminator="\n").encode("utf-8")
+def tables_csv(wave: Wave, baseline: str = "") -> bytes:
+    """Return `tables.csv` of a wave: a row a cell, labels in Italian; compared with the baseline as `change_since`."""
+    return csv_of(tidy(wave, tabulate_all(wave, "it").values(), baseline))
+
+
+def csv_of(frame: pd.DataFrame) -> bytes:
+    """Return a tidy frame as CSV: UTF-8, numbers at full precision, LF."""
+    return frame.to_csv(index=False, lineterminator="\n").encode("utf-8")
