@@ -217,7 +217,9 @@ def tables(draw):
         some = draw(st.lists(ticks, min_size=1, max_size=12))
         counts = some * draw(st.sampled_from([1, 3, 9]))
     else:
-        counts = draw(st.lists(st.sampled_from([0, 0, 1, 2, 5, 10, 29, 30, 31, 50, 51, 99, 400]), min_size=3, max_size=5))
+        counts = draw(
+            st.lists(st.sampled_from([0, 0, 1, 2, 5, 10, 29, 30, 31, 50, 51, 99, 400]), min_size=3, max_size=5)
+        )
         more["nets"] = draw(st.sampled_from(NETS[kind]))
     return invented.table(kind, counts, missing, **more)
 

@@ -103,7 +103,12 @@ def _inside(table: Table) -> dict[str, _Values]:
     found: dict[str, _Values] = {}
     for net in table.nets if table.question.kind != "multiple" else ():
         for cell in inside(table, net.code):
-            shares = {"inside_base": cell.base, "inside_share": cell.share, "inside_ci_low": cell.ci_low, "inside_ci_high": cell.ci_high}
+            shares = {
+                "inside_base": cell.base,
+                "inside_share": cell.share,
+                "inside_ci_low": cell.ci_low,
+                "inside_ci_high": cell.ci_high,
+            }
             found.setdefault(cell.code, {"inside": net.code} | shares)
     return found
 

@@ -125,8 +125,7 @@ class LinkPages(Preprocessor):
         """Return the cell with its links turned."""
         for output in cell.get("outputs", []):
             if "text/html" in output.get("data", {}):
-                html = output.data["text/html"].replace(f'href="{resources["page"]["stem"]}.ipynb#', 'href="#')
-                output.data["text/html"] = _TO_NOTEBOOK.sub(r'href="\1.html\2"', html)
+                output.data["text/html"] = to_pages(output.data["text/html"], resources["page"]["stem"])
         return cell, resources
 
 
@@ -152,6 +151,11 @@ class ReportExporter(HTMLExporter):
         """Return the page of an executed notebook, in UTF-8."""
         html, _ = self.from_notebook_node(notebook, resources={"page": page.dressed()})
         return bytes(html.encode("utf-8"))
+
+
+def to_pages(html: str, stem: str) -> str:
+    """Return `html` with its links to notebooks leading to their pages, and those to the page `stem` staying on it."""
+    return _TO_NOTEBOOK.sub(r'href="\1.html\2"', html.replace(f'href="{stem}.ipynb#', 'href="#'))
 
 
 @cache

@@ -16,7 +16,7 @@ from helpers.presentation.numbers import percent, share_percent
 from helpers.presentation.sentences import headline
 from helpers.presentation.translations import word
 from helpers.presentation.views import show
-from helpers.publishing.exporter import Link, Page
+from helpers.publishing.exporter import Link, Page, to_pages
 from helpers.publishing.notebooks import Notebook, question_of
 from helpers.survey.codebook import Language
 from helpers.survey.waves import Wave
@@ -87,7 +87,7 @@ def index(
     page_html = template.render(
         page=page.dressed(), facts=facts, entries=entries, changed=shown.html if shown else "", heading=heading
     )
-    return page_html.encode("utf-8")
+    return to_pages(page_html, page.stem).encode("utf-8")
 
 
 def _title(notebook: Notebook, wave: Wave, language: Language) -> str:
