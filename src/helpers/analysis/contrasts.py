@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scipy.stats import norm
 
@@ -10,8 +10,9 @@ from helpers.analysis.cells import Cell, any_of, unsampled
 from helpers.analysis.derived import together
 from helpers.analysis.inference import standard_error
 from helpers.analysis.tables import Table
-from helpers.analysis.vocabulary import Estimate, firm
+from helpers.analysis.vocabulary import ROUNDED, Estimate, firm
 from helpers.survey.errors import BadInput, Refused
+from helpers.survey.waves import Wave
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,8 @@ def lead(table: Table, code: str, other_table: Table, other_code: str) -> Estima
 
     Its interval is normal, on the linearized standard error of the difference within one sample. There is none where
     it would need to know how answers combine, and the wave does not: between options of a set, or of two questions,
-    of a reconstructed wave; nor between questions that were not put to the same respondents.
+    of a reconstructed wave; nor between questions that were not put to the same respondents. Where both shares were
+    printed rounded, it is a point wider at either end.
 
     Raises
     ------
@@ -114,7 +116,14 @@ def lead(table: Table, code: str, other_table: Table, other_code: str) -> Estima
     if cell.share is None or other.share is None:
         return None
     parts = table.question.parts(code), other_table.question.parts(other_code)
-    return _difference((table, cell, parts[0]), (other_table, other, parts[1]))
+    return as_printed(table.wave, _difference((table, cell, parts[0]), (other_table, other, parts[1])))
+
+
+def as_printed(wave: Wave, difference: Estimate) -> Estimate:
+    """Return the difference of two shares, less sure by what printing both as whole per cents has hidden."""
+    if not wave.reconstructed or difference.low is None or difference.high is None:
+        return difference
+    return replace(difference, low=difference.low - 2 * ROUNDED, high=difference.high + 2 * ROUNDED)
 
 
 _Side = tuple[Table, Cell, tuple[str, ...]]
@@ -129,7 +138,7 @@ def _difference(side: _Side, other_side: _Side) -> Estimate:
     exact = one.disclosure == other.disclosure == "exact"
     sure = firm(wave, min(one.base, other.base)) and exact
     combined = not wave.reconstructed or (same and table.question.kind != "multiple")
-    if not combined or not (same or _same_respondents(table, other_table)):
+    if not combined or not (same or same_respondents(table, other_table)):
         return Estimate(value, None, None, sure)
     answers = wave.answers(table.question.id)
     other_answers = answers if same else wave.answers(other_table.question.id)
@@ -186,13 +195,14 @@ def overlap(table: Table, code: str, other_table: Table, other_code: str) -> Ove
             f"({table.wave.id}: {table.base}; {other_table.wave.id}: {other_table.base}), so they cannot be compared"
         )
     cell, other = table[code], other_table[other_code]
-    if not _same_respondents(table, other_table):
+    if not same_respondents(table, other_table):
         return Overlap(table, cell, other_table, other, None, None, same_respondents=False)
     if cell.n is None or other.n is None:
         return Overlap(table, cell, other_table, other, None, None)
     return Overlap(table, cell, other_table, other, max(0, cell.n + other.n - table.base), min(cell.n, other.n))
 
 
-def _same_respondents(table: Table, other: Table) -> bool:
+def same_respondents(table: Table, other: Table) -> bool:
+    """Return whether a wave put two questions to the same respondents."""
     bases = [table.wave.answers(one.question.id).choices.index for one in (table, other)]
     return bool(bases[0].equals(bases[1]))

@@ -22,6 +22,9 @@ Strength = Literal["beyond", "in_sample", "fails"]
 
 _FILE = Path(__file__).with_name("vocabulary.yml")
 
+#: A printed percentage stands for every share that rounds to it: half a point either way.
+ROUNDED = 0.005
+
 #: Sums of weights, and fractions of counts, are a rounding error from where arithmetic has them.
 _HAIR = 1e-12
 
@@ -37,6 +40,12 @@ class Estimate:
     low: float | None
     high: float | None
     firm: bool = True
+
+    @property
+    def turned(self) -> Estimate:
+        """The same of the opposite number."""
+        low, high = (None if end is None else -end for end in (self.high, self.low))
+        return Estimate(-self.value, low, high, self.firm)
 
 
 class Condition(Strict):
@@ -155,6 +164,9 @@ def firm(wave: Wave, base: int) -> bool:
 def estimate_of(wave: Wave, cell: Cell) -> Estimate:
     """Return the share of a cell as an estimate; one that was printed in words only has no interval.
 
+    In a reconstructed wave the interval is half a point wider at either end: another count would have been printed
+    as the same percentage, and no claim may hang on which of them was taken.
+
     Raises
     ------
     BadInput
@@ -162,6 +174,8 @@ def estimate_of(wave: Wave, cell: Cell) -> Estimate:
     """
     if cell.share is None:
         raise BadInput(f"{cell.code}: this share is not disclosed")
-    exact = cell.disclosure == "exact"
-    limits = (cell.ci_low, cell.ci_high) if exact else (None, None)
-    return Estimate(cell.share, *limits, firm(wave, cell.base))
+    sure = firm(wave, cell.base)
+    if cell.ci_low is None or cell.ci_high is None or cell.disclosure != "exact":
+        return Estimate(cell.share, None, None, sure)
+    slack = ROUNDED if wave.reconstructed else 0.0
+    return Estimate(cell.share, cell.ci_low - slack, cell.ci_high + slack, sure)

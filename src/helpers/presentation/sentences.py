@@ -6,7 +6,7 @@ from functools import singledispatch
 from typing import Any
 
 from helpers.analysis.cells import Cell
-from helpers.analysis.contrasts import Balance, lead
+from helpers.analysis.contrasts import Balance, as_printed, lead
 from helpers.analysis.disclosure import MIN_BASE
 from helpers.analysis.sample import Funnel
 from helpers.analysis.tables import Table
@@ -145,9 +145,11 @@ def _(balance: Balance) -> Phrase:
     table, language = balance.table, balance.table.language
     if balance.points is None:
         return Phrase("nothing_known", language, {})
-    more, less, low = balance.favourable, balance.unfavourable, balance.ci_low
+    more, less = balance.favourable, balance.unfavourable
+    exact = more.disclosure == less.disclosure == "exact"
+    ahead = Estimate(balance.points, balance.ci_low, balance.ci_high, firm(table.wave, table.base) and exact)
     if balance.points < 0:
-        more, less, low = less, more, None if balance.ci_high is None else -balance.ci_high
+        more, less, ahead = less, more, ahead.turned
     parts: dict[str, Any] = {"more_label": label(table, more), "less_label": label(table, less)}
     if table.base < MIN_BASE:
         counts = {"more": respondents(table, more), "less": respondents(table, less)}
@@ -155,11 +157,9 @@ def _(balance: Balance) -> Phrase:
     parts |= {"more": share(table, more), "less": share(table, less)}
     if level(more, less):
         return Phrase("finding_balance_even", language, parts)
-    exact = more.disclosure == less.disclosure == "exact"
-    found = Estimate(abs(balance.points), low, 1.0, firm(table.wave, table.base) and exact)
-    if low is None:
+    if ahead.low is None:
         return Phrase("finding_balance_untested", language, parts)
-    beyond = strength(found, vocabulary().named("ahead")) == "beyond"
+    beyond = strength(as_printed(table.wave, ahead), vocabulary().named("ahead")) == "beyond"
     return Phrase("finding_balance" if beyond else "finding_balance_close", language, parts)
 
 

@@ -656,6 +656,77 @@ _W: dict[str, tuple[str, str]] = {
         "Come siano arrivati i rispondenti non è dichiarato: queste quote dicono soltanto di chi ha risposto.",
         "How respondents came is not stated: these shares tell of those who answered and of nobody else.",
     ),
+    # the author's commentary
+    "commentary": ("Commento degli autori · {wave}", "Authors' commentary · {wave}"),
+    "commentary_note": (
+        "Interpretazione di chi ha condotto la rilevazione, non un suo risultato.",
+        "What those who ran the wave make of it, not one of its results.",
+    ),
+    # the ledger of claims
+    "ledger_caption": (
+        "Le affermazioni del rapporto stampato, alla prova dei dati: {wave}",
+        "The statements of the printed report, put to the test: {wave}",
+    ),
+    "tally_caption": ("Affermazioni per esito", "Statements by verdict"),
+    "no_claims": (
+        "Non c'è un registro di affermazioni da mettere alla prova.",
+        "There is no ledger of statements to put to the test.",
+    ),
+    "claim": ("Affermazione", "Statement"),
+    "verdict": ("Esito", "Verdict"),
+    "claim_numbers": ("Numeri, o motivo", "Numbers, or reason"),
+    "claim_since": ("Rispetto a {wave}", "Since {wave}"),
+    "claim_number": ("{label} {share}", "{label} {share}"),
+    "claim_told": ("{says}: {numbers}.", "{says}: {numbers}."),
+    "claim_undecided": ("{reason} ({numbers})", "{reason} ({numbers})"),
+    "verdict_supported": ("regge oltre l'incertezza del campione", "holds beyond the sample's uncertainty"),
+    "verdict_in_sample": ("regge in questo campione", "holds in this sample"),
+    "verdict_contradicted": ("smentita da questo campione", "contradicted by this sample"),
+    "verdict_undecidable": ("non decidibile con questi dati", "not decidable from these data"),
+    "verdict_out_of_scope": ("non è materia di questa indagine", "not a matter for this survey"),
+    "reason_not_asked": (
+        "questa rilevazione non ha la domanda, o la risposta",
+        "this wave does not have the question, or the answer",
+    ),
+    "reason_not_disclosed": ("la quota non è riportata", "the share is not disclosed"),
+    "reason_joint": (
+        "servirebbe sapere come si combinano le risposte di una stessa persona, e percentuali ricostruite non lo dicono",
+        "it would take knowing how the answers of one person combine, and reconstructed percentages do not tell",
+    ),
+    "reason_other_respondents": (
+        "le due domande non sono rivolte alle stesse persone",
+        "the two questions are not put to the same people",
+    ),
+    "since_still": ("regge ancora", "still holds"),
+    "since_no_longer": ("non regge più", "no longer holds"),
+    "since_now": ("ora regge", "now holds"),
+    "since_still_not": ("continua a non reggere", "still does not hold"),
+    "since_cannot_tell": ("il confronto non si può fare", "cannot be compared"),
+    "takeaway_supported": ("Regge oltre l'incertezza del campione", "Holds beyond the sample's uncertainty"),
+    "takeaway_contradicted": ("Non regge", "Does not hold"),
+    "takeaway_since": ("Che cosa regge ancora", "What still holds"),
+    "takeaway_rest": (
+        "Le altre affermazioni del rapporto reggono solo in questo campione, o i dati non possono deciderle: sono tutte "
+        "nel registro più avanti.",
+        "The other statements of the report hold in this sample only, or the data cannot decide them: they are all in the "
+        "ledger further on.",
+    ),
+    "claims_still": (
+        "Delle affermazioni che i dati di {then} sostenevano, e che qui si possono decidere, {size} regge ancora.",
+        "Of the statements that the data of {then} bore out, and that can be decided here, {size} still hold.",
+    ),
+    "claims_still_some": (
+        "Delle affermazioni che i dati di {then} sostenevano, e che qui si possono decidere, solo una parte regge ancora.",
+        "Of the statements that the data of {then} bore out, and that can be decided here, only some still hold.",
+    ),
+    "claims_still_none": (
+        "Delle affermazioni che i dati di {then} sostenevano, e che qui si possono decidere, non ne regge più alcuna.",
+        "Of the statements that the data of {then} bore out, and that can be decided here, none holds any more.",
+    ),
+    "claims_none_told": (
+        "Nessuna delle affermazioni che i dati di {then} sostenevano si può decidere qui.",
+        "None of the statements that the data of {then} bore out can be decided here.",
+    ),
     # charts, in words
     "chart_of": ("Grafico. {title}. {items}.", "Chart. {title}. {items}."),
     "chart_item": ("{label}: {share}", "{label}: {share}"),
