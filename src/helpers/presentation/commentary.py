@@ -11,7 +11,6 @@ from helpers.analysis.tables import Table, tabulate
 from helpers.paths import shown
 from helpers.presentation.bound import Bound, base_of, limit, respondents, share
 from helpers.presentation.fragments import Fragment
-from helpers.presentation.numbers import share_percent
 from helpers.presentation.translations import word
 from helpers.presentation.views import fragment, show
 from helpers.survey.commentary import FIGURE, Section, read_commentary
@@ -126,5 +125,4 @@ def contradictions(wave: Wave) -> list[str]:
 
 
 def _percentages(table: Table) -> set[int]:
-    limits = {share_percent(end) for cell in table for end in (cell.ci_low, cell.ci_high) if end is not None}
-    return limits | {cell.percent for cell in table if cell.known}
+    return {cell.percent for cell in table if cell.known}

@@ -108,9 +108,8 @@ def _since_then(ledger: Ledger) -> Fragment:
     """Which of the claims that the baseline bore out still stand, and which do not."""
     assert ledger.baseline is not None
     language, then = ledger.table.language, moment(ledger.baseline, ledger.table.language)
-    fates = {one: ledger.since(one) for one in ledger.judged}
-    told = [one for one, fate in fates.items() if fate in ("still", "no_longer")]
-    lost = [one for one in told if fates[one] == "no_longer"]
+    told = [one for one in ledger.judged if ledger.since(one) in ("still", "no_longer")]
+    lost = [one for one in told if ledger.since(one) == "no_longer"]
     heading = word("takeaway_since", language)
     if not told:
         return _points(heading, [(None, Phrase("claims_none_told", language, {"then": then}))])
