@@ -232,8 +232,8 @@ def _put_in(
         written = read_yaml(new / "wave.yml", WaveRecord)
         if ledger:
             write_whole(new / LEDGER, write_ledger(ledger))
-        if (folder / "published.yml").exists():
-            shutil.copyfile(folder / "published.yml", new / "published.yml")
+        for kept in [*folder.glob("published.yml"), *folder.glob("commentary.*.md")]:
+            shutil.copyfile(kept, new / kept.name)
         _hold_the_map(reading, written, codebook.as_asked_in(name))
         try:
             open_folder(new, name, codebook, just_read=(sha256, reading.frame))
