@@ -11,11 +11,11 @@ from helpers.analysis.sample import funnel
 from helpers.analysis.tables import Table
 from helpers.analysis.trends import Changes
 from helpers.paths import TEMPLATES
+from helpers.presentation.comparisons import show
 from helpers.presentation.method import fieldwork, notice
 from helpers.presentation.numbers import percent, share_percent
 from helpers.presentation.sentences import headline
 from helpers.presentation.translations import word
-from helpers.presentation.views import show
 from helpers.publishing.exporter import Link, Page
 from helpers.publishing.notebooks import Notebook, question_of
 from helpers.survey.codebook import Language
