@@ -1,0 +1,78 @@
+"""The processes behind a run: one that forks kernels, one that forks workers, and the workers."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from helpers.publishing.processes import ForkingProcess
+from helpers.publishing.workers import Workers
+
+#: What a kernel of ours imports sooner or later, besides `helpers`.
+KERNEL_PACKAGES = (
+    "ipykernel.ipkernel", "ipykernel.kernelapp", "IPython.core.completer", "matplotlib_inline.config",
+    "numpy", "pandas", "matplotlib.pyplot", "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg",
+    "matplotlib.patheffects", "seaborn", "scipy.optimize", "scipy.stats", "statsmodels.stats.api",
+    "babel.dates", "jinja2", "openpyxl", "phonenumbers", "pyarrow.parquet", "pydantic", "rapidfuzz.process",
+    "xlsxwriter", "yaml",
+)  # fmt: skip
+#: What a worker imports. A grammar of IRIs is left out: jsonschema would spend a second on it, and no notebook has any.
+WORKER_PACKAGES = (
+    "-rfc3987_syntax", "papermill.engines", "papermill.execute", "nbconvert.exporters.html", "pydantic", "yaml",
+)  # fmt: skip
+
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Machinery:
+    """Two executors: `notebooks` runs and exports notebooks, `desk` does what takes pandas."""
+
+    notebooks: Executor
+    desk: Executor
+
+
+@contextmanager
+def machinery(build: Path, jobs: int) -> Iterator[Machinery]:
+    """Set up the processes of a run; whichever way it ends, they end with it.
+
+    Parameters
+    ----------
+    build : Path
+        Where settings and caches of the packages go.
+    jobs : int
+        How many notebooks to run at a time; 0 for as many as there are cores.
+    """
+    prepare_environment(build)
+    with ExitStack() as stack:
+        kernels = workers = None
+        try:
+            kernels = stack.enter_context(ForkingProcess(KERNEL_PACKAGES))
+            workers = stack.enter_context(ForkingProcess(WORKER_PACKAGES))
+            os.environ["FORKING_KERNELS"] = kernels.address
+            os.environ["JUPYTER_DEFAULT_PROVISIONER_NAME"] = "forking-provisioner"
+        except OSError as error:
+            _log.warning("Processes are started the ordinary way, which takes seconds longer: %s", error)
+        notebooks = stack.enter_context(Workers(jobs or os.cpu_count() or 1, workers))
+        yield Machinery(notebooks, stack.enter_context(Workers(1, kernels)))
+
+
+def prepare_environment(build: Path) -> None:
+    """Set what every process inherits: the same bytes each time, nothing of a person's own set-up."""
+    os.environ.update(
+        {
+            "IPYTHONDIR": str(build / "ipython"),
+            "JUPYTER_PREFER_ENV_PATH": "1",
+            "MPLBACKEND": "agg",
+            "MPLCONFIGDIR": str(build / "matplotlib"),
+            "OPENBLAS_NUM_THREADS": "1",
+            "PYTHONHASHSEED": "0",
+            "SOURCE_DATE_EPOCH": "0",
+        }
+    )
