@@ -10,11 +10,10 @@ from helpers.analysis.tables import CONFIDENCE, Table, tables_frame, tabulate_al
 from helpers.analysis.trends import NO_BASELINE, Changes, changes_since, each_change, each_trend
 from helpers.presentation.workbook import workbook
 from helpers.publishing import site
-from helpers.publishing.execution import Task
 from helpers.publishing.manifest import inputs, manifest
 from helpers.publishing.notebooks import read_notebook, source_notebooks
 from helpers.publishing.orders import Order
-from helpers.publishing.tasks import Outcome
+from helpers.publishing.tasks import Outcome, Task
 from helpers.survey.errors import BadInput
 from helpers.survey.files import write_whole
 from helpers.survey.waves import Wave, open_wave

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+import secrets
+import sys
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import papermill
+from jupyter_core.paths import jupyter_runtime_dir
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
-from helpers.publishing.exporter import Page, ReportExporter
+from helpers.publishing.exporter import ReportExporter
 from helpers.publishing.notebooks import read_notebook
-from helpers.publishing.tasks import Execution, Outcome
+from helpers.publishing.tasks import Execution, Outcome, Task
 from helpers.survey.errors import SurveyError
 from helpers.survey.files import write_whole
 from helpers.survey.names import Language
@@ -25,17 +27,8 @@ from helpers.survey.names import Language
 KERNEL = "python3"
 #: Seconds a cell may take before it counts as hung.
 TIMEOUT = 600
-
-
-@dataclass(frozen=True)
-class Task:
-    """A notebook run with `parameters`, where it is kept executed, and the page to make of it."""
-
-    source: Path
-    executed: Path
-    published: Path
-    parameters: dict[str, Any]
-    page: Page
+#: Of the address of a Unix socket, in bytes; macOS has less room than Linux.
+_LONGEST_ADDRESS = 100
 
 
 class _Watched(NBClientEngine):  # type: ignore[misc]
@@ -56,9 +49,6 @@ class _Watched(NBClientEngine):  # type: ignore[misc]
         return super().execute_managed_notebook(nb_man, kernel_name, **options)
 
 
-#: Kernels listen on ports of this machine; what they say there is for this process only.
-_ENCRYPTED = Config({"KernelManager": {"transport_encryption": "auto"}})
-
 papermill_engines.register("watched", _Watched)
 
 
@@ -77,7 +67,7 @@ def execute(execution: Execution) -> Outcome:
         papermill.execute_notebook(
             execution.source, unfinished, execution.parameters, engine_name="watched", kernel_name=KERNEL,
             progress_bar=False, cwd=execution.source.parent, execution_timeout=TIMEOUT, autosave_cell_every=0,
-            request_save_on_cell_execute=False, shutdown_kernel="immediate", config=_ENCRYPTED,
+            request_save_on_cell_execute=False, shutdown_kernel="immediate", config=_private(),
         )  # fmt: skip
         unfinished.replace(execution.executed)
         return Outcome(stem)
@@ -102,6 +92,19 @@ def export(task: Task) -> Outcome:
         return Outcome(stem)
     except Exception as error:  # noqa: BLE001  (a page that cannot be made is its notebook's failure, not the run's)
         return Outcome(stem, "", f"{type(error).__name__}: {error}")
+
+
+def _private() -> Config:
+    """Say how to reach a kernel: through files of its own, in a folder that only this user can enter.
+
+    On a port two kernels that start at once may meet, and anybody on the machine can knock: there, what is said is
+    encrypted. That is for where the names of the files would be too long.
+    """
+    name = f"{jupyter_runtime_dir()}/{secrets.token_hex(8)}"
+    if sys.platform == "win32" or len(f"{name}-5") > _LONGEST_ADDRESS:
+        return Config({"KernelManager": {"transport_encryption": "auto"}})
+    Path(name).parent.mkdir(parents=True, mode=0o700, exist_ok=True)
+    return Config({"KernelManager": {"transport": "ipc", "ip": name}})
 
 
 @cache

@@ -19,6 +19,7 @@ import json
 import os
 import runpy
 import selectors
+import shutil
 import signal
 import socket
 import sys
@@ -193,23 +194,22 @@ def main(fd: int, modules: list[str]) -> None:
     """
     listener = socket.socket(fileno=fd)
     place = Path(listener.getsockname())
+    gc.disable()  # imports make much, and nothing to collect
     for name in modules:
         if name.startswith("-"):
             sys.modules[name[1:]] = None  # type: ignore[assignment]
             continue
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
-    gc.collect()
-    gc.freeze()  # a collection in a child would touch, and so copy, all of these pages
+    gc.freeze()  # a collection in a fork would touch, and so copy, all of these pages
+    gc.enable()
     parent = os.getpid()
     forks = Forks(listener)
     try:
         request = forks.serve()
     finally:
         if os.getpid() == parent:
-            place.unlink(missing_ok=True)
-            with contextlib.suppress(OSError):
-                place.parent.rmdir()
+            shutil.rmtree(place.parent, ignore_errors=True)
     if request is not None:
         become(request, parent)
 

@@ -15,13 +15,17 @@ from helpers.publishing.workers import Workers
 
 #: What a kernel of ours imports sooner or later, besides `helpers`.
 KERNEL_PACKAGES = (
-    "ipykernel.ipkernel", "ipykernel.kernelapp", "IPython.core.completer", "matplotlib_inline.config",
-    "numpy", "pandas", "matplotlib.pyplot", "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg",
-    "matplotlib.patheffects", "seaborn", "scipy.optimize", "scipy.stats", "statsmodels.stats.api",
-    "babel.dates", "jinja2", "openpyxl", "phonenumbers", "pyarrow.parquet", "pydantic", "rapidfuzz.process",
-    "xlsxwriter", "yaml",
+    "ipykernel.ipkernel", "ipykernel.kernelapp", "ipykernel.debugger", "matplotlib_inline.config",
+    "IPython.core.completer", "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.oinspect",
+    "IPython.extensions.storemagic", "numpy", "pandas", "matplotlib.pyplot", "matplotlib.backends.backend_agg",
+    "matplotlib.backends.backend_svg", "matplotlib.patheffects", "seaborn", "scipy.optimize", "scipy.stats",
+    "statsmodels.stats.multitest", "statsmodels.stats.proportion", "babel.dates", "jinja2", "openpyxl",
+    "phonenumbers", "pyarrow.csv", "pyarrow.dataset", "pyarrow.parquet", "pyarrow.pandas_compat", "pydantic.main",
+    "pydantic.types", "pydantic.json_schema", "pydantic.functional_validators", "pydantic.plugin._schema_validator",
+    "pydantic._internal._signature", "pydantic._internal._discriminated_union", "pydantic._internal._generics",
+    "pyreadstat", "rapidfuzz.process", "xlsxwriter", "yaml",
 )  # fmt: skip
-#: What a worker imports. A grammar of IRIs is left out: jsonschema would spend a second on it, and no notebook has any.
+#: What a worker imports; one package is left out as `helpers.publishing` does.
 WORKER_PACKAGES = (
     "-rfc3987_syntax", "papermill.engines", "papermill.execute", "nbconvert.exporters.html", "pydantic", "yaml",
 )  # fmt: skip
@@ -57,6 +61,7 @@ def machinery(build: Path, jobs: int) -> Iterator[Machinery]:
             workers = stack.enter_context(ForkingProcess(WORKER_PACKAGES))
             os.environ["FORKING_KERNELS"] = kernels.address
             os.environ["JUPYTER_DEFAULT_PROVISIONER_NAME"] = "forking-provisioner"
+            os.environ["JUPYTER_RUNTIME_DIR"] = str(Path(kernels.address).parent)
         except OSError as error:
             _log.warning("Processes are started the ordinary way, which takes seconds longer: %s", error)
         notebooks = stack.enter_context(Workers(jobs or os.cpu_count() or 1, workers))
@@ -72,6 +77,8 @@ def prepare_environment(build: Path) -> None:
             "MPLBACKEND": "agg",
             "MPLCONFIGDIR": str(build / "matplotlib"),
             "OPENBLAS_NUM_THREADS": "1",
+            "PYDANTIC_DISABLE_PLUGINS": "__all__",
+            "PYDEVD_DISABLE_FILE_VALIDATION": "1",
             "PYTHONHASHSEED": "0",
             "SOURCE_DATE_EPOCH": "0",
         }

@@ -16,8 +16,8 @@ from helpers.presentation.method import fieldwork, notice
 from helpers.presentation.numbers import percent, share_percent
 from helpers.presentation.sentences import headline
 from helpers.presentation.translations import word
-from helpers.publishing.exporter import Link, Page
 from helpers.publishing.notebooks import Notebook, question_of
+from helpers.publishing.pages import Link, Page
 from helpers.survey.codebook import Language
 from helpers.survey.waves import Wave
 

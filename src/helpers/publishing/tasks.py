@@ -8,9 +8,12 @@ from __future__ import annotations
 import pickle
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from helpers.publishing.orders import Order
+
+if TYPE_CHECKING:
+    from helpers.publishing.pages import Page
 
 #: A picklable value that is passed on as it is: opening it would import what the exporter needs.
 Sealed = bytes
@@ -23,6 +26,17 @@ class Execution:
     source: Path
     executed: Path
     parameters: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Task:
+    """A notebook run with `parameters`, where it is kept executed, and the page to make of it."""
+
+    source: Path
+    executed: Path
+    published: Path
+    parameters: dict[str, Any]
+    page: Page
 
 
 @dataclass(frozen=True)
