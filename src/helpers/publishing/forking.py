@@ -31,7 +31,7 @@ from typing import Any
 _PR_SET_PDEATHSIG = 1
 
 #: What is read from the environment while packages are imported, by how the names begin; later it is too late.
-_READ_AT_IMPORT = ("PYTHON", "MPL", "OPENBLAS_", "OMP_", "MKL_", "ARROW_", "LD_")
+_READ_AT_IMPORT = ("PYTHON", "MPL", "OPENBLAS_", "OMP_", "MKL_", "ARROW_", "JE_", "LD_")
 
 Request = dict[str, Any]
 

@@ -69,10 +69,15 @@ def machinery(build: Path, jobs: int) -> Iterator[Machinery]:
 
 
 def prepare_environment(build: Path) -> None:
-    """Set what every process inherits: the same bytes each time, nothing of a person's own set-up."""
+    """Set what every process inherits.
+
+    The same bytes each time, nothing of a person's own set-up, and no thread that starts with an import: a process
+    with threads should not fork.
+    """
     os.environ.update(
         {
             "IPYTHONDIR": str(build / "ipython"),
+            "JE_ARROW_MALLOC_CONF": "background_thread:false",
             "JUPYTER_PREFER_ENV_PATH": "1",
             "MPLBACKEND": "agg",
             "MPLCONFIGDIR": str(build / "matplotlib"),
