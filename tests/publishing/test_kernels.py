@@ -30,7 +30,7 @@ def forking():
         for name, value in ENVIRONMENT.items():
             patch.setenv(name, value)
         patch.setenv("JUPYTER_DEFAULT_PROVISIONER_NAME", kernels.NAME)
-        with ForkingProcess(["ipykernel.ipkernel", "numpy", "json.tool"]) as process:
+        with ForkingProcess(["ipykernel.ipkernel", "numpy.random", "json.tool"]) as process:
             patch.setenv(kernels.SOCKET, process.address)
             yield process
 
@@ -163,24 +163,27 @@ CLIENT = textwrap.dedent("""
 
 
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL], ids=lambda end: end.name)
-def test_no_process_outlives_the_one_that_asked_for_a_kernel(forking, end):
-    alone = {name: value for name, value in os.environ.items() if name != kernels.SOCKET}
+@pytest.mark.parametrize("shared", [False, True], ids=["its own forking process", "the forking process of another"])
+def test_no_process_outlives_the_one_that_asked_for_a_kernel(forking, end, shared):
+    env = {name: value for name, value in os.environ.items() if shared or name != kernels.SOCKET}
     command = [sys.executable, "-c", CLIENT]
-    with subprocess.Popen(command, env=alone, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as client:
-        started = json.loads(client.stdout.readline())
-        assert all(map(stat, started)), "the kernel, its child and the forking process live"
+    with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as client:
+        kernel, child, parent = json.loads(client.stdout.readline())
+        assert all(map(stat, (kernel, child, parent)))
         client.send_signal(end)
         client.wait(PATIENCE)
-        assert gone(*started)
+        assert gone(kernel, child)
+        assert stat(parent) if shared else gone(parent)
 
 
-def test_a_killed_forking_process_takes_its_kernels_along(forking):
-    with ForkingProcess(["json"]) as other:
-        fork = ForkedProcess(other.address, ["http.server", "0"], dict(os.environ), "/")
-        assert fork.poll() is None
-        other.process.kill()
-        assert fork.wait() == -signal.SIGKILL
-        assert gone(fork.pid)
+def test_a_killed_forking_process_takes_its_kernels_along(forking, monkeypatch):
+    with ForkingProcess(["ipykernel.ipkernel"]) as other:
+        monkeypatch.setenv(kernels.SOCKET, other.address)
+        with kernel() as ask:
+            pid = ask("__import__('os').getpid()")
+            other.process.kill()
+            assert gone(pid)
+            assert ask.manager.provisioner.process.wait() == -signal.SIGKILL
         with pytest.raises(OSError, match="refused"):
             ForkedProcess(other.address, ["json.tool"], dict(os.environ), "/")
 

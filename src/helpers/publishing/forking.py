@@ -180,8 +180,8 @@ def become(request: Request, parent: int) -> None:
     os.environ.update(request["env"])
     time.tzset()
     os.chdir(request["cwd"])
-    if numpy := sys.modules.get("numpy"):
-        numpy.random.seed()  # otherwise every fork would draw the same numbers
+    if random := sys.modules.get("numpy.random"):
+        random.seed()  # otherwise every fork would draw the same numbers
     module, *arguments = request["argv"]
     sys.argv = [module, *arguments]
     runpy.run_module(module, run_name="__main__", alter_sys=True)
