@@ -13,9 +13,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from helpers import paths
-from helpers.survey.codebook import LANGUAGES
 from helpers.survey.errors import BadInput, SurveyError, nearest
-from helpers.survey.waves import known_waves
+from helpers.survey.names import LANGUAGES, known_waves
 
 
 class _Plain(click.Group):
@@ -90,7 +89,7 @@ def all_waves(**options: Any) -> None:
 @click.option("--out", type=click.Path(path_type=Path), help="File to write; without it, standard output.")
 def tables(wave: str, data: Path, baseline: str, out: Path | None) -> None:
     """Write tables.csv of WAVE alone, without running a notebook."""
-    from helpers.publishing.report import tables_csv
+    from helpers.publishing.beside import tables_csv
     from helpers.survey.files import write_whole
     from helpers.survey.waves import open_wave
 

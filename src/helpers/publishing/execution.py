@@ -1,59 +1,34 @@
-"""One notebook, run by papermill in a kernel of its own, and published as a page or not at all."""
+"""One notebook: run by papermill in a kernel of its own, and made a page by our exporter."""
 
 from __future__ import annotations
 
-import os
 import re
-from dataclasses import dataclass
+import secrets
+import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import papermill
+from jupyter_core.paths import jupyter_runtime_dir
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
-from helpers.publishing.exporter import Page, ReportExporter
+from helpers.publishing.exporter import ReportExporter
 from helpers.publishing.notebooks import read_notebook
+from helpers.publishing.tasks import Execution, Outcome, Task
 from helpers.survey.errors import SurveyError
 from helpers.survey.files import write_whole
+from helpers.survey.names import Language
 
 KERNEL = "python3"
 #: Seconds a cell may take before it counts as hung.
 TIMEOUT = 600
-
-
-@dataclass(frozen=True)
-class Task:
-    """A notebook to run with `parameters`, where to keep it executed, and the page to make of it."""
-
-    source: Path
-    executed: Path
-    published: Path
-    parameters: dict[str, Any]
-    page: Page
-    #: Every number of `tables.csv`, which the sentences of the page are held against.
-    figures: dict[str, float]
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of a task: nothing where it was published, else the cell and the error in words."""
-
-    stem: str
-    cell: str = ""
-    error: str = ""
-
-    @property
-    def published(self) -> bool:
-        """Whether the page was made by this run."""
-        return not self.error
-
-    def __str__(self) -> str:
-        where = f", cell {self.cell}" if self.cell else ""
-        return f"{self.stem}{where}: {self.error}" if self.error else self.stem
+#: Of the address of a Unix socket, in bytes; macOS has less room than Linux.
+_LONGEST_ADDRESS = 100
 
 
 class _Watched(NBClientEngine):  # type: ignore[misc]
@@ -74,46 +49,27 @@ class _Watched(NBClientEngine):  # type: ignore[misc]
         return super().execute_managed_notebook(nb_man, kernel_name, **options)
 
 
-#: Kernels listen on ports of this machine; what they say there is for this process only.
-_ENCRYPTED = Config({"KernelManager": {"transport_encryption": "auto"}})
-
 papermill_engines.register("watched", _Watched)
 
 
-def prepare_environment(build: Path) -> None:
-    """Set what every kernel of this process inherits: the same bytes each time, nothing of a person's own set-up."""
-    os.environ.update(
-        {
-            "IPYTHONDIR": str(build / "ipython"),
-            "JUPYTER_PREFER_ENV_PATH": "1",
-            "MPLBACKEND": "agg",
-            "MPLCONFIGDIR": str(build / "matplotlib"),
-            "OPENBLAS_NUM_THREADS": "1",
-            "PYTHONHASHSEED": "0",
-            "SOURCE_DATE_EPOCH": "0",
-        }
-    )
+def execute(execution: Execution) -> Outcome:
+    """Run a notebook.
 
-
-def run(task: Task) -> Outcome:
-    """Run the notebook of `task` and publish its page.
-
-    The executed notebook and the page appear whole, by a rename, and only if every cell ran: whatever the notebook
-    on disk may say, an exception here is a failure. On a failure the last good page stays.
+    The executed notebook appears whole, by a rename, and only if every cell ran: whatever the notebook on disk may
+    say, an exception here is a failure.
     """
-    stem = task.source.stem
+    stem = execution.source.stem
     _Watched.at = ""
-    unfinished = task.executed.with_suffix(".running.ipynb")
+    unfinished = execution.executed.with_suffix(".running.ipynb")
     try:
-        read_notebook(task.source).refuse_unknown(task.parameters)
+        read_notebook(execution.source).refuse_unknown(execution.parameters)
         unfinished.parent.mkdir(parents=True, exist_ok=True)
-        executed = papermill.execute_notebook(
-            task.source, unfinished, task.parameters, engine_name="watched", kernel_name=KERNEL, progress_bar=False,
-            cwd=task.source.parent, execution_timeout=TIMEOUT, autosave_cell_every=0, config=_ENCRYPTED,
+        papermill.execute_notebook(
+            execution.source, unfinished, execution.parameters, engine_name="watched", kernel_name=KERNEL,
+            progress_bar=False, cwd=execution.source.parent, execution_timeout=TIMEOUT, autosave_cell_every=0,
+            request_save_on_cell_execute=False, shutdown_kernel="immediate", config=_private(),
         )  # fmt: skip
-        unfinished.replace(task.executed)
-        exporter = ReportExporter(task.page.language, task.figures)
-        write_whole(task.published, exporter.page(_plain(executed), task.page))
+        unfinished.replace(execution.executed)
         return Outcome(stem)
     except SurveyError as error:
         return Outcome(stem, "", str(error))
@@ -123,8 +79,39 @@ def run(task: Task) -> Outcome:
         return Outcome(stem, _Watched.at, "the kernel died (killed, or out of memory)")
     except CellTimeoutError:
         return Outcome(stem, _Watched.at, f"the cell ran for more than {TIMEOUT} seconds and was stopped")
-    except Exception as error:  # noqa: BLE001  (a page that cannot be made is its notebook's failure, not the run's)
+    except Exception as error:  # noqa: BLE001  (it is the failure of its notebook, not of the run)
         return Outcome(stem, _Watched.at, f"{type(error).__name__}: {error}")
+
+
+def export(task: Task) -> Outcome:
+    """Make the page of an executed notebook; where that fails, the last good page stays."""
+    stem = task.source.stem
+    try:
+        executed = nbformat.read(task.executed, as_version=4)
+        write_whole(task.published, _exporter(task.page.language).page(_plain(executed), task.page, task.figures))
+        return Outcome(stem)
+    except SurveyError as error:
+        return Outcome(stem, "", str(error))
+    except Exception as error:  # noqa: BLE001  (a page that cannot be made is its notebook's failure, not the run's)
+        return Outcome(stem, "", f"{type(error).__name__}: {error}")
+
+
+def _private() -> Config:
+    """Say how to reach a kernel: through files of its own, in a folder that only this user can enter.
+
+    On a port two kernels that start at once may meet, and anybody on the machine can knock: there, what is said is
+    encrypted. That is for where the names of the files would be too long.
+    """
+    name = f"{jupyter_runtime_dir()}/{secrets.token_hex(8)}"
+    if sys.platform == "win32" or len(f"{name}-5") > _LONGEST_ADDRESS:
+        return Config({"KernelManager": {"transport_encryption": "auto"}})
+    Path(name).parent.mkdir(parents=True, mode=0o700, exist_ok=True)
+    return Config({"KernelManager": {"transport": "ipc", "ip": name}})
+
+
+@cache
+def _exporter(language: Language) -> ReportExporter:
+    return ReportExporter(language)
 
 
 def _plain(executed: nbformat.NotebookNode) -> nbformat.NotebookNode:

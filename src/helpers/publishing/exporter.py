@@ -2,66 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
-from functools import cache
 from typing import Any
 
 from nbconvert.exporters.html import HTMLExporter
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
-from pygments.formatters import HtmlFormatter
 from traitlets import Unicode
 from traitlets.config import Config
 
 from helpers.paths import TEMPLATES
-from helpers.presentation import style
-from helpers.presentation.translations import word
 from helpers.publishing.figures import HoldFigures
 from helpers.publishing.notebooks import PARAMETERS
+from helpers.publishing.pages import Link as Link
+from helpers.publishing.pages import Page as Page
+from helpers.publishing.pages import to_pages
 from helpers.survey.codebook import LANGUAGES, Language
 
 #: The tag papermill puts on the cell with the values of a run.
 INJECTED = "injected-parameters"
-
-_TO_NOTEBOOK = re.compile(r'href="([^"#:/]+)\.ipynb(#[^"]*)?"')
-
-_WORDS = (
-    "code", "contents", "previous", "next", "skip_to_content",
-    "downloads", "download_csv", "download_xlsx", "download_manifest",
-)  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Link:
-    """A page to go to."""
-
-    href: str
-    title: str
-
-
-@dataclass(frozen=True)
-class Page:
-    """What the frame of a page shows: where it belongs, where one can go, what it was made from."""
-
-    stem: str
-    language: Language
-    title: str
-    survey: str
-    wave: str
-    notice: str
-    made_from: str = ""
-    previous: Link | None = None
-    next: Link | None = None
-    words: dict[str, str] = field(default_factory=dict)
-    colours: str = ""
-    code_colours: str = ""
-
-    def dressed(self) -> dict[str, Any]:
-        """Return the page as the templates take it, with its words in its language, and its colours."""
-        words = {name: word(name, self.language) for name in _WORDS}
-        return asdict(self) | {"words": words, "colours": style.css_variables(), "code_colours": _code_colours()}
 
 
 class KeepLanguage(Preprocessor):
@@ -135,33 +94,26 @@ class ReportExporter(HTMLExporter):
     template_name = "report"
     exclude_anchor_links = True
 
-    def __init__(self, language: Language, known: Mapping[str, float]) -> None:
+    def __init__(self, language: Language) -> None:
         config = Config(
-            {
-                "KeepLanguage": {"language": language},
-                "HoldFigures": {"known": dict(known)},
-                "HTMLExporter": {"extra_template_basedirs": [str(TEMPLATES)]},
-            }
+            {"KeepLanguage": {"language": language}, "HTMLExporter": {"extra_template_basedirs": [str(TEMPLATES)]}}
         )
         super().__init__(config=config)  # type: ignore[no-untyped-call]
         for preprocessor in (HoldFigures, KeepLanguage, ShowParameters, FoldQuietCells, LinkPages):
             self.register_preprocessor(preprocessor, enabled=True)  # type: ignore[no-untyped-call]
 
-    def page(self, notebook: NotebookNode, page: Page) -> bytes:
-        """Return the page of an executed notebook, in UTF-8."""
-        html, _ = self.from_notebook_node(notebook, resources={"page": page.dressed()})
+    def page(self, notebook: NotebookNode, page: Page, figures: Mapping[str, float]) -> bytes:
+        """Return the page of an executed notebook, in UTF-8.
+
+        Parameters
+        ----------
+        figures : mapping
+            Every number of `tables.csv`, which the sentences of the page are held against.
+
+        Raises
+        ------
+        BadInput
+            If a sentence says what `tables.csv` does not.
+        """
+        html, _ = self.from_notebook_node(notebook, resources={"page": page.dressed(), "figures": dict(figures)})
         return bytes(html.encode("utf-8"))
-
-
-def to_pages(html: str, stem: str) -> str:
-    """Return `html` with its links to notebooks leading to their pages, and those to the page `stem` staying on it."""
-    return _TO_NOTEBOOK.sub(r'href="\1.html\2"', html.replace(f'href="{stem}.ipynb#', 'href="#'))
-
-
-@cache
-def _code_colours() -> str:
-    light = HtmlFormatter(style="friendly").get_style_defs("details.code .highlight")
-    dark = HtmlFormatter(style="github-dark").get_style_defs("details.code .highlight")
-    keep = [line for line in light.splitlines() if line.startswith("details.code") and "background" not in line]
-    keep_dark = [line for line in dark.splitlines() if line.startswith("details.code") and "background" not in line]
-    return "\n".join([*keep, "@media screen and (prefers-color-scheme: dark) {", *keep_dark, "}"])

@@ -11,7 +11,6 @@ import pandas as pd
 from bs4 import BeautifulSoup, Tag
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
-from traitlets import Dict
 
 from helpers.survey.errors import BadInput
 
@@ -67,9 +66,7 @@ def untrue(html: str, known: Mapping[str, float]) -> Iterator[str]:
 
 
 class HoldFigures(Preprocessor):
-    """Refuse a notebook whose sentences say what `tables.csv` does not."""
-
-    known = Dict(help="Every number of tables.csv, from `cells`.").tag(config=True)
+    """Refuse a notebook whose sentences say what `tables.csv` does not: `figures` of the resources, from `cells`."""
 
     def preprocess_cell(
         self, cell: NotebookNode, resources: dict[str, Any], _: int
@@ -82,7 +79,7 @@ class HoldFigures(Preprocessor):
             Naming the cell and the sentence.
         """
         for output in cell.get("outputs", []):
-            if found := list(untrue(output.get("data", {}).get("text/html", ""), self.known)):
+            if found := list(untrue(output.get("data", {}).get("text/html", ""), resources["figures"])):
                 raise BadInput(f"cell {cell['id']}: {'; '.join(found)}")
         return cell, resources
 

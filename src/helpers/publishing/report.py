@@ -1,79 +1,26 @@
-"""A wave's report: all its notebooks in parallel, its tables, its index, its manifest."""
+"""A wave's report: all its notebooks in parallel, and what stands beside their pages."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
-from multiprocessing import get_context
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from helpers import paths
-from helpers.analysis.segments import segment
-from helpers.analysis.tables import CONFIDENCE, Table, tabulate_all
-from helpers.analysis.tidy import tidy
-from helpers.analysis.trends import NO_BASELINE, changes_since, each_change, each_trend
-from helpers.presentation.workbook import workbook
-from helpers.publishing import site
-from helpers.publishing.execution import Outcome, Task, prepare_environment, run
-from helpers.publishing.figures import cells, untrue
-from helpers.publishing.manifest import inputs, manifest
-from helpers.publishing.notebooks import Notebook, read_notebook, source_notebooks
-from helpers.survey.codebook import Language
+from helpers.publishing import tasks
+from helpers.publishing.machinery import Machinery, machinery
+from helpers.publishing.orders import Order, settle
+from helpers.publishing.tasks import Execution, Outcome, Sealed
+from helpers.publishing.workers import WorkerDied
 from helpers.survey.errors import BadInput
-from helpers.survey.files import write_whole
-from helpers.survey.waves import Wave, choose_wave, open_wave, previous_wave
+
+__all__ = ["Order", "Outcome", "publish", "settle"]
+
+Tell = Callable[[Outcome], None]
 
 
-@dataclass(frozen=True)
-class Order:
-    """What to publish: a wave, in a language, from a data folder to a reports folder."""
-
-    wave: str
-    baseline: str
-    language: Language
-    data: Path
-    reports: Path
-    build: Path = paths.BUILD
-    notebooks: Path = paths.NOTEBOOKS
-    jobs: int = 0
-
-    @property
-    def folder(self) -> Path:
-        """Where the pages of this order go."""
-        return self.reports / self.wave / self.language
-
-    @property
-    def since(self) -> str:
-        """The wave to compare with, as `change_since` takes it."""
-        return self.baseline or NO_BASELINE
-
-
-def settle(
-    wave: str, baseline: str, language: Language, data: Path, reports: Path, jobs: int = 0, **elsewhere: Path
-) -> Order:
-    """Return an order with the wave and the baseline that stand behind empty names.
-
-    Raises
-    ------
-    BadInput
-        If the wave or the baseline is unknown; the known ones are named.
-    """
-    data = data.resolve()
-    name = choose_wave(wave, data)
-    if baseline not in ("", NO_BASELINE):
-        choose_wave(baseline, data)
-    if baseline == name:
-        raise BadInput(f"wave {name} cannot be its own baseline; choose another, or {NO_BASELINE!r}")
-    return Order(name, baseline or previous_wave(name, data), language, data, reports.resolve(), jobs=jobs, **elsewhere)
-
-
-def publish(order: Order, tell: Callable[[Outcome], None] = lambda _: None) -> list[Outcome]:
+def publish(order: Order, tell: Tell = lambda _: None) -> list[Outcome]:
     """Publish a wave's report and return what became of each notebook, in their order.
 
     Each page, and each of the files beside them, is replaced whole. A notebook that fails leaves its last good
@@ -91,93 +38,59 @@ def publish(order: Order, tell: Callable[[Outcome], None] = lambda _: None) -> l
     BadInput
         If the wave does not open, or there is no notebook; nothing is written then.
     """
-    wave = open_wave(order.wave, order.data)
-    found = [read_notebook(path) for path in source_notebooks(order.notebooks, wave.codebook)]
-    if not found:
+    sources = sorted(order.notebooks.glob("*.ipynb"))
+    if not sources:
         raise BadInput(f"{paths.shown(order.notebooks)}: there is no notebook here")
-    tables = tabulate_all(wave, order.language)
-    frame = tidy(wave, (tables if order.language == "it" else tabulate_all(wave, "it")).values(), order.since)
-    tasks = list(_tasks(order, found, wave, cells(frame)))
-    fates = {outcome.stem: outcome for outcome in _run_all(tasks, order.jobs, order.build, tell)}
-    outcomes = [fates[notebook.stem] for notebook in found]
-    _write_beside(order, wave, found, tables, frame, outcomes)
-    return outcomes
+    with machinery(order.build, order.jobs) as processes:
+        return Publication(order, sources, processes, tell).run()
 
 
-def _parameters(order: Order) -> dict[str, Any]:
-    # Relative to the notebooks, so that no place on this machine is written anywhere.
-    data = os.path.relpath(order.data, order.notebooks)
-    return {"wave": order.wave, "baseline": order.since, "language": order.language, "data_dir": data}
+class Publication:
+    """A run of notebooks: each is executed as soon as there is room, and exported as soon as its frame is known."""
+
+    def __init__(self, order: Order, sources: list[Path], processes: Machinery, tell: Tell) -> None:
+        self.order = order
+        self.processes = processes
+        self.tell = tell
+        self.sealed: dict[str, Sealed] = {}
+        self.executed: list[str] = []
+        self.outcomes: dict[str, Outcome] = {}
+        self.waiting: dict[Future[Any], str] = {processes.desk.submit(tasks.prepare, order): ""}
+        for source in sources:
+            execution = Execution(source, order.executed / source.name, order.parameters)
+            self.waiting[processes.notebooks.submit(tasks.execute, execution)] = source.stem
+
+    def run(self) -> list[Outcome]:
+        """Return the outcomes when all is published that can be."""
+        while self.waiting:
+            done, _ = wait(self.waiting, return_when=FIRST_COMPLETED)
+            for future in done:
+                self._note(self.waiting.pop(future), future)
+        outcomes = [self.outcomes[stem] for stem in self.sealed]
+        self.processes.desk.submit(tasks.finish, self.order, outcomes).result()
+        return outcomes
+
+    def _note(self, stem: str, future: Future[Any]) -> None:
+        """Take in what has come, and hand out what can be done now."""
+        if not stem:
+            self.sealed = future.result()
+            self.processes.desk.submit(tasks.draft, self.order)
+            ready = self.executed
+        else:
+            outcome = _outcome(stem, future)
+            if stem in self.executed or not outcome.published:
+                self.outcomes[stem] = outcome
+                self.tell(outcome)
+                return
+            self.executed.append(stem)
+            ready = [stem]
+        for one in ready:
+            if one in self.sealed:
+                self.waiting[self.processes.notebooks.submit(tasks.export, self.sealed[one])] = one
 
 
-def _tasks(order: Order, found: list[Notebook], wave: Wave, figures: dict[str, float]) -> Iterator[Task]:
-    executed = order.build / "executed" / order.wave / order.language
-    frames = site.pages(found, wave, order.language, CONFIDENCE)
-    for notebook in found:
-        page = frames[notebook.stem]
-        published = order.folder / f"{notebook.stem}.html"
-        yield Task(notebook.path, executed / notebook.path.name, published, _parameters(order), page, figures)
-
-
-def _run_all(tasks: list[Task], jobs: int, build: Path, tell: Callable[[Outcome], None]) -> Iterator[Outcome]:
-    """Run the tasks, each in a worker process: papermill changes the working directory of the one it runs in."""
-    prepare_environment(build)
-    workers = min(jobs or os.cpu_count() or 1, len(tasks))
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        waiting: dict[Future[Outcome], Task] = {pool.submit(run, task): task for task in tasks}
-        for future in as_completed(waiting):
-            try:
-                outcome = future.result()
-            except BrokenProcessPool:
-                outcome = Outcome(waiting[future].source.stem, "", "its worker process died (killed, or out of memory)")
-            tell(outcome)
-            yield outcome
-
-
-def _write_beside(
-    order: Order,
-    wave: Wave,
-    found: list[Notebook],
-    tables: dict[str, Table],
-    frame: pd.DataFrame,
-    outcomes: list[Outcome],
-) -> None:
-    """Write the index, the tables and the manifest; take away pages that no notebook stands behind any more."""
-    stems = {notebook.stem for notebook in found}
-    for page in order.folder.glob("*.html"):
-        if page.stem not in stems | {"index"}:
-            page.unlink()
-    there = {page.stem for page in order.folder.glob("*.html")}
-    renewed = {outcome.stem for outcome in outcomes if outcome.published}
-    changes = changes_since(tables.values(), order.since)
-    index = site.index(wave, tables, found, changes, renewed, there)
-    if wrong := list(untrue(index.decode("utf-8"), cells(frame))):
-        raise BadInput(f"{order.wave}, index.html: {'; '.join(wrong)}")
-    write_whole(order.folder / "index.html", index)
-    italian = tables if order.language == "it" else tabulate_all(wave, "it")
-    beside = order.reports / order.wave
-    write_whole(beside / "tables.csv", csv_of(frame))
-    write_whole(beside / "tables.xlsx", _workbook(order, wave, list(italian.values())))
-    file = beside / "manifest.json"
-    run = {
-        "inputs": inputs(wave, order.data) | {f"notebooks/{one.path.name}": one.sha256 for one in found},
-        "parameters": {"wave": order.wave, "baseline": order.since, "language": order.language},
-        "notebooks": {one.stem: "published" if one.published else "failed" for one in outcomes},
-    }
-    write_whole(file, manifest(file.read_bytes() if file.exists() else b"", wave, order.language, run))
-
-
-def _workbook(order: Order, wave: Wave, tables: list[Table]) -> bytes:
-    banners = [segment(table) for table in tables]
-    changes = each_change(tables, order.since)
-    return workbook(wave, tables, banners, changes, each_trend(tables))
-
-
-def tables_csv(wave: Wave, baseline: str = "") -> bytes:
-    """Return `tables.csv` of a wave: a row a cell, labels in Italian; compared with the baseline as `change_since`."""
-    return csv_of(tidy(wave, tabulate_all(wave, "it").values(), baseline))
-
-
-def csv_of(frame: pd.DataFrame) -> bytes:
-    """Return a tidy frame as CSV: UTF-8, numbers at full precision, LF."""
-    return frame.to_csv(index=False, lineterminator="\n").encode("utf-8")
+def _outcome(stem: str, future: Future[Outcome]) -> Outcome:
+    try:
+        return future.result()
+    except WorkerDied as death:
+        return Outcome(stem, "", str(death))

@@ -14,10 +14,10 @@ from helpers.paths import TEMPLATES
 from helpers.presentation.method import fieldwork, notice
 from helpers.presentation.numbers import percent, share_percent
 from helpers.presentation.sentences import headline
+from helpers.presentation.showing import show
 from helpers.presentation.translations import word
-from helpers.presentation.views import show
-from helpers.publishing.exporter import Link, Page, to_pages
 from helpers.publishing.notebooks import Notebook, question_of
+from helpers.publishing.pages import Link, Page, to_pages
 from helpers.survey.codebook import Language
 from helpers.survey.waves import Wave
 

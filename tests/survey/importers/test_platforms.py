@@ -8,7 +8,7 @@ import exports
 import pytest
 import yaml
 
-from helpers.publishing.report import tables_csv
+from helpers.publishing.beside import tables_csv
 from helpers.survey.importing import import_wave
 from helpers.survey.responses import COMPLETE
 from helpers.survey.waves import open_wave

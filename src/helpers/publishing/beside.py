@@ -1,0 +1,140 @@
+"""What stands beside the pages of a wave: the index, the tables as CSV and as a workbook, the manifest."""
+
+from __future__ import annotations
+
+from functools import cache, cached_property
+
+import pandas as pd
+
+from helpers import paths
+from helpers.analysis.segments import segment
+from helpers.analysis.tables import CONFIDENCE, Table, tabulate_all
+from helpers.analysis.tidy import tidy
+from helpers.analysis.trends import NO_BASELINE, Changes, changes_since, each_change, each_trend
+from helpers.presentation.workbook import workbook
+from helpers.publishing import site
+from helpers.publishing.figures import cells, untrue
+from helpers.publishing.manifest import inputs, manifest
+from helpers.publishing.notebooks import read_notebook, source_notebooks
+from helpers.publishing.orders import Order
+from helpers.publishing.tasks import Outcome, Task
+from helpers.survey.errors import BadInput
+from helpers.survey.files import write_whole
+from helpers.survey.waves import Wave, open_wave
+
+
+@cache
+def prepared(order: Order) -> Beside:
+    """Return what is to be written for an order; the same each time in one process."""
+    return Beside(order)
+
+
+class Beside:
+    """An order, opened: its wave, its notebooks, its tables.
+
+    Raises
+    ------
+    BadInput
+        If the wave does not open, or there is no notebook.
+    """
+
+    def __init__(self, order: Order) -> None:
+        self.order = order
+        self.wave = open_wave(order.wave, order.data)
+        self.found = [read_notebook(path) for path in source_notebooks(order.notebooks, self.wave.codebook)]
+        if not self.found:
+            raise BadInput(f"{paths.shown(order.notebooks)}: there is no notebook here")
+
+    @property
+    def tasks(self) -> list[Task]:
+        """The pages to make, each with its frame."""
+        order = self.order
+        frames = site.pages(self.found, self.wave, order.language, CONFIDENCE)
+        return [
+            Task(
+                one.path,
+                order.executed / one.path.name,
+                order.folder / f"{one.stem}.html",
+                order.parameters,
+                frames[one.stem],
+                self.figures,
+            )
+            for one in self.found
+        ]
+
+    @cached_property
+    def tables(self) -> dict[str, Table]:
+        """All tables, in the language of the pages."""
+        return tabulate_all(self.wave, self.order.language)
+
+    @cached_property
+    def italian(self) -> dict[str, Table]:
+        """All tables, in the language of what is one for all languages."""
+        return self.tables if self.order.language == "it" else tabulate_all(self.wave, "it")
+
+    @cached_property
+    def changes(self) -> Changes:
+        """What the index opens with."""
+        return changes_since(self.tables.values(), self.order.baseline or NO_BASELINE)
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """Every figure of the tables, as `tables.csv` has them."""
+        return tidy(self.wave, self.italian.values(), self.order.baseline or NO_BASELINE)
+
+    @cached_property
+    def figures(self) -> dict[str, float]:
+        """Every number of `tables.csv` by its cell."""
+        return cells(self.frame)
+
+    @cached_property
+    def csv(self) -> bytes:
+        """The content of `tables.csv`."""
+        return csv_of(self.frame)
+
+    @cached_property
+    def workbook(self) -> bytes:
+        """The content of `tables.xlsx`."""
+        tables = list(self.italian.values())
+        banners = [segment(table) for table in tables]
+        changes = each_change(tables, self.order.baseline or NO_BASELINE)
+        return workbook(self.wave, tables, banners, changes, each_trend(tables))
+
+    def draft(self) -> None:
+        """Make what does not depend on how the notebooks fare."""
+        for part in ("tables", "changes", "csv", "workbook"):
+            getattr(self, part)
+
+    def write(self, outcomes: list[Outcome]) -> None:
+        """Write it all, each file whole; take away pages that no notebook stands behind any more."""
+        order, wave = self.order, self.wave
+        stems = {notebook.stem for notebook in self.found}
+        for page in order.folder.glob("*.html"):
+            if page.stem not in stems | {"index"}:
+                page.unlink()
+        there = {page.stem for page in order.folder.glob("*.html")}
+        renewed = {outcome.stem for outcome in outcomes if outcome.published}
+        index = site.index(wave, self.tables, self.found, self.changes, renewed, there)
+        if wrong := list(untrue(index.decode("utf-8"), self.figures)):
+            raise BadInput(f"{order.wave}, index.html: {'; '.join(wrong)}")
+        write_whole(order.folder / "index.html", index)
+        beside = order.reports / order.wave
+        write_whole(beside / "tables.csv", self.csv)
+        write_whole(beside / "tables.xlsx", self.workbook)
+        file = beside / "manifest.json"
+        run = {
+            "inputs": inputs(wave, order.data) | {f"notebooks/{one.path.name}": one.sha256 for one in self.found},
+            "parameters": {"wave": order.wave, "baseline": order.baseline or NO_BASELINE, "language": order.language},
+            "notebooks": {one.stem: "published" if one.published else "failed" for one in outcomes},
+        }
+        write_whole(file, manifest(file.read_bytes() if file.exists() else b"", wave, order.language, run))
+
+
+def tables_csv(wave: Wave, baseline: str = "") -> bytes:
+    """Return `tables.csv` of a wave: a row a cell, labels in Italian; compared with the baseline as `change_since`."""
+    return csv_of(tidy(wave, tabulate_all(wave, "it").values(), baseline))
+
+
+def csv_of(frame: pd.DataFrame) -> bytes:
+    """Return a tidy frame as CSV: UTF-8, numbers at full precision, LF."""
+    return frame.to_csv(index=False, lineterminator="\n").encode("utf-8")
