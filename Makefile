@@ -46,12 +46,15 @@ python := .venv/bin/python
 
 ##@ Publish
 
-.PHONY: report all
+.PHONY: report all pdf
 report: .venv/.ready  ## Run every notebook of WAVE and write REPORTS/<wave>/; what a plain `make` does
 	@$(python) -m helpers report
 
 all: .venv/.ready  ## The same for every wave
 	@$(python) -m helpers all
+
+pdf: report  ## The same, printed to report.pdf by the Chromium, Chrome or Edge that is here
+	@$(python) -m helpers pdf
 
 ##@ Work
 
@@ -136,6 +139,13 @@ ifneq ($(shell test -x $(python) && cat .venv/.ready 2>/dev/null),$(CURDIR))
 .PHONY: .venv/.ready
 endif
 
+# Of nbstripout: ids stay, since a report names cells by them; what an editor writes of its kernel goes.
+volatile := --keep-id --extra-keys "$(strip \
+    metadata.language_info.codemirror_mode metadata.language_info.file_extension metadata.language_info.mimetype \
+    metadata.language_info.nbconvert_exporter metadata.language_info.pygments_lexer metadata.language_info.version \
+    metadata.widgets cell.metadata.jupyter)"
+clean_filter := if test -x $(python); then exec $(python) -m nbstripout $(volatile); else exec cat; fi
+
 PYTHON ?= python3
 .venv/.ready: export PYTHON := $(PYTHON)
 .venv/.ready: requirements.lock pyproject.toml
@@ -180,5 +190,10 @@ PYTHON ?= python3
 	    pip=($(python) -m pip install --quiet --quiet --disable-pip-version-check --no-input)
 	    "$${pip[@]}" --no-compile --require-hashes -r requirements.lock
 	    "$${pip[@]}" --no-deps --no-build-isolation --editable .
+	fi
+
+	# What a run leaves in a notebook is taken out on its way into git; without the environment, it passes as it is.
+	if git rev-parse --is-inside-work-tree >/dev/null 2>&1; then
+	    git config filter.notebook.clean '$(clean_filter)'
 	fi
 	pwd -P > .venv/.ready

@@ -4,6 +4,7 @@ import fcntl
 import hashlib
 import os
 import shutil
+from itertools import product
 from pathlib import Path
 from unittest.mock import patch
 
@@ -11,7 +12,7 @@ import pytest
 
 from helpers.paths import DATA
 from helpers.publishing.report import publish, settle
-from helpers.survey.codebook import read_codebook
+from helpers.survey.codebook import LANGUAGES, read_codebook
 from helpers.survey.responses import header, write_responses
 from helpers.survey.waves import open_wave
 
@@ -218,7 +219,7 @@ def _respondent(codebook, i, completes):
 
 @pytest.fixture(scope="session")
 def published_waves(tmp_path_factory):
-    """A reports folder with 2020-03 in both languages and 2021-03 in Italian; made once for all the workers."""
+    """A reports folder with 2020-03 and 2021-03 in both languages; made once for all the workers."""
     folder = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         folder = folder.parent
@@ -230,7 +231,7 @@ def published_waves(tmp_path_factory):
             data = Path(shutil.copytree(DATA, folder / "data"))
             _add_second_wave(data)
             with patch.dict(os.environ):  # publishing sets what kernels inherit
-                for wave, language in (("2020-03", "it"), ("2020-03", "en"), ("2021-03", "it")):
+                for wave, language in product(("2020-03", "2021-03"), LANGUAGES):
                     order = settle(wave, "", language, data, folder / "reports", build=folder / "build")
                     assert [str(outcome) for outcome in publish(order) if not outcome.published] == []
             (folder / "done").touch()

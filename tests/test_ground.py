@@ -207,6 +207,18 @@ def test_new_pins_are_installed_once(stub):
 
 
 @needs_make
+def test_setting_up_a_clone_declares_the_filter_of_notebooks(stub):
+    path = _path_without_python(stub.parent)
+    (Path(path) / "git").symlink_to(shutil.which("git"))
+    subprocess.run(["git", "init", "-q"], cwd=stub, check=True)
+    before = (stub / "requirements.lock").stat().st_mtime - 10
+    os.utime(stub / ".venv" / ".ready", (before, before))
+    assert make(stub, PATH=path).returncode == 0
+    said = subprocess.run(["git", "config", "filter.notebook.clean"], cwd=stub, capture_output=True, text=True)
+    assert "nbstripout" in said.stdout
+
+
+@needs_make
 @pytest.mark.parametrize("change", ["the folder moved", "the setup was cut short"])
 def test_the_environment_is_made_anew_when(stub, change):
     if change == "the folder moved":

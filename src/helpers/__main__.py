@@ -84,6 +84,18 @@ def all_waves(**options: Any) -> None:
 
 @main.command()
 @_wave
+@_publishing
+def pdf(wave: str, **options: Any) -> None:
+    """Print the report of WAVE, as it was published, to report.pdf."""
+    from helpers.publishing.pdf import print_report
+    from helpers.publishing.report import settle
+
+    order = settle(wave, **options)
+    click.echo(f"printed: {paths.shown(print_report(order.folder))}")
+
+
+@main.command()
+@_wave
 @_data
 @click.option("--baseline", envvar="BASELINE", default="", help='Wave to compare with, or "none".')
 @click.option("--out", type=click.Path(path_type=Path), help="File to write; without it, standard output.")

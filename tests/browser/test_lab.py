@@ -13,7 +13,8 @@ from urllib.error import URLError
 
 import pytest
 
-from helpers.paths import DATA, NOTEBOOKS
+from helpers.paths import DATA, NOTEBOOKS, PROJECT
+from helpers.publishing.notebooks import question_of
 from helpers.survey.codebook import read_codebook
 
 NAMES = sorted(path.name for path in NOTEBOOKS.glob("*.ipynb"))
@@ -35,6 +36,15 @@ FINISHED = f"""after => {{
     const waiting = [...{SHOWN}.node.querySelectorAll(".jp-InputPrompt")].some((e) => e.textContent.includes("*"));
     return (failed || ran) && !waiting && {SHOWN}.sessionContext.session.kernel.status === "idle";
 }}"""
+LOOKS = f"""() => {{
+    const root = {SHOWN}.node, style = (selector) => getComputedStyle(root.querySelector(selector));
+    return {{
+        "number": style("table.figures td.number").textAlign,
+        "caption": style("table.figures caption").textAlign,
+        "caption weight": +style("table.figures caption").fontWeight > 500,
+        "hidden words": [...root.querySelectorAll(".visually-hidden")].filter((e) => e.offsetWidth > 1).map((e) => e.textContent),
+    }};
+}}"""
 LEAVE = f"""async () => {{
     const panel = {SHOWN};
     await panel.sessionContext.shutdown();
@@ -43,9 +53,15 @@ LEAVE = f"""async () => {{
 
 
 @pytest.fixture(scope="module")
-def server(chromium, tmp_path_factory):
+def folder(tmp_path_factory):
+    """Where the copy of the notebooks is that JupyterLab opens."""
+    return tmp_path_factory.mktemp("lab") / "notebooks"
+
+
+@pytest.fixture(scope="module")
+def server(chromium, folder):
     """The address of a JupyterLab on a copy of the notebooks, with nobody's settings and no news from anywhere."""
-    folder = tmp_path_factory.mktemp("lab")
+    folder = folder.parent
     shutil.copytree(NOTEBOOKS, folder / "notebooks", ignore=shutil.ignore_patterns(".*"))
     for name in ("home", "ipython", "matplotlib", "workspaces", "config/labconfig", "settings"):
         (folder / name).mkdir(parents=True)
@@ -166,12 +182,17 @@ def size(shown):
     return box["width"], box["height"]
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_runs_unchanged_from_top_to_bottom(name, lab, open_notebook):
-    notebook = open_notebook(name)
-    cells = run_all(lab)
-    assert of_type(cells, "error") == []
-    assert of_type(cells, "stream") == [], "a warning, or something printed"
+def set_parameter(lab, notebook, name, value):
+    """As a person does it: a double click on the value, and the new one typed over it."""
+    cell = notebook.locator(".jp-CodeCell", has_text="confidence = ").first
+    cell.locator(".cm-line", has_text=f"{name} =").locator("span", has_text='"').first.dblclick()
+    # An empty value is selected with its quotes, another without.
+    lab.keyboard.insert_text(f'"{value}"' if f'{name} = ""' in code_cells(lab)[0]["source"] else value)
+    assert f'{name} = "{value}"' in code_cells(lab)[0]["source"]
+
+
+def whole(notebook, lab):
+    """That charts and tables are there, seen whole, and dressed as on the page."""
     charts, tables = notebook.locator(".jp-OutputArea svg.chart"), notebook.locator(".jp-OutputArea table.figures")
     assert charts.count() >= 1
     assert tables.count() >= 1
@@ -184,25 +205,54 @@ def test_runs_unchanged_from_top_to_bottom(name, lab, open_notebook):
         width, height = size(table)
         assert 200 < width < room[0]
         assert height > 50
+    looks = lab.evaluate(LOOKS)
+    assert looks == {"number": "right", "caption": "left", "caption weight": True, "hidden words": []}
 
 
-def test_speaks_english_once_the_parameter_says_so(lab, open_notebook):
-    question = read_codebook(DATA).questions[4]
-    notebook = open_notebook(next(name for name in NAMES if name.startswith(question.id)))
+@pytest.mark.parametrize("name", NAMES)
+def test_runs_from_top_to_bottom_and_in_english_once_the_parameter_says_so(name, lab, open_notebook):
+    notebook = open_notebook(name)
     output = notebook.locator(".jp-OutputArea-output")
-    run_all(lab)
-    assert question.text.it in " ".join(output.all_text_contents())
+    cells = run_all(lab)
+    assert of_type(cells, "error") == []
+    assert of_type(cells, "stream") == [], "a warning, or something printed"
+    whole(notebook, lab)
+    before = " ".join(output.all_text_contents())
+    assert notebook.locator("svg.chart").first.get_attribute("aria-label").startswith("Grafico. ")
 
-    # As a person does it: a double click on the value, and the new one typed over it.
-    cell = notebook.locator(".jp-CodeCell", has_text='language = "it"')
-    cell.locator(".cm-line", has_text="language =").locator("span", has_text='"it"').dblclick()
-    lab.keyboard.type("en")
-    assert 'language = "en"' in code_cells(lab)[0]["source"]
-
+    set_parameter(lab, notebook, "language", "en")
     assert of_type(run_all(lab), "error") == []
     said = " ".join(output.all_text_contents())
-    assert question.text.en in said
-    assert question.text.it not in said
-    for option in question.options:
-        assert option.en in said
     assert notebook.locator("svg.chart").first.get_attribute("aria-label").startswith("Chart. ")
+    about = question_of(name, read_codebook(DATA))
+    if about:
+        question = read_codebook(DATA).question(about)
+        assert question.text.it in before
+        assert question.text.it not in said
+        for text in (question.text, *question.options):
+            assert text.en in said
+    assert said != before
+
+
+def test_what_was_run_and_saved_has_no_diff(lab, open_notebook, folder):
+    open_notebook(NAMES[-1])
+    run_all(lab)
+    lab.keyboard.press("Control+s")
+    lab.wait_for_function(f"() => !{SHOWN}.context.model.dirty")
+    saved = (folder / NAMES[-1]).read_bytes()
+    assert b'"output_type"' in saved
+    asked = ["make", "--eval", "filter: ; $(info $(clean_filter)) @:", "filter"]
+    declared = subprocess.run(asked, cwd=PROJECT, check=True, capture_output=True, text=True).stdout
+    cleaned = subprocess.run(declared, shell=True, cwd=PROJECT, input=saved, check=True, capture_output=True).stdout
+    assert cleaned == (NOTEBOOKS / NAMES[-1]).read_bytes()
+
+
+def test_an_error_is_told_in_words_without_a_traceback(lab, open_notebook):
+    notebook = open_notebook(NAMES[-1])
+    set_parameter(lab, notebook, "wave", "1999-01")
+    (error,) = of_type(run_all(lab), "error")
+    assert error["ename"] == "BadInput"
+    assert "no wave '1999-01'" in error["evalue"]
+    shown = notebook.locator(".jp-OutputArea-output[data-mime-type*=error]").inner_text()
+    assert len(shown.strip().splitlines()) == 1
+    assert "Traceback" not in shown

@@ -4,15 +4,22 @@ import csv
 import html
 import re
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import product
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import axe_playwright_python
 import pytest
 
 from helpers.paths import DATA, NOTEBOOKS
 from helpers.publishing.notebooks import read_notebook
 from helpers.survey.codebook import LANGUAGES, read_codebook
 
-STEMS = ["index", *sorted(path.stem for path in NOTEBOOKS.glob("*.ipynb"))]
+WAVES = ("2020-03", "2021-03")
+NOTEBOOK_STEMS = sorted(path.stem for path in NOTEBOOKS.glob("*.ipynb"))
+STEMS = ["index", *NOTEBOOK_STEMS, "report"]
+#: In bytes: a page is opened also on a telephone.
+HEAVIEST = 400_000
 WIDTHS = (360, 768, 1280)
 CHART = {"it": "Grafico. ", "en": "Chart. "}
 NBSP = "\N{NO-BREAK SPACE}"
@@ -26,6 +33,33 @@ STICKING_OUT = """() => {
     if (Math.max(root.scrollWidth, document.body.scrollWidth) <= width) return [];
     const out = [...document.body.querySelectorAll("*")].filter((e) => e.getBoundingClientRect().right > width + 0.5);
     return [`${root.scrollWidth} > ${width}`, ...out.slice(0, 5).map((e) => e.outerHTML.slice(0, 120))];
+}"""
+#: Texts of charts smaller than eleven pixels where they are shown.
+TINY = """() => [...document.querySelectorAll("svg.chart text")].map((text) =>
+    [parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a, text.textContent]).filter(([size]) => size < 11)"""
+#: Texts of a chart that lie on each other: what is left of each without its margins.
+OVERLAPPING = """() => [...document.querySelectorAll("svg.chart")].flatMap((svg) => {
+    const boxes = [...svg.querySelectorAll("text")].map((text) => {
+        const box = text.getBoundingClientRect(), inset = box.height / 4;
+        return [text.textContent, box.left + 1, box.right - 1, box.top + inset, box.bottom - inset];
+    });
+    return boxes.flatMap(([a, l, r, t, b], i) => boxes.slice(i + 1)
+        .filter(([, left, right, top, bottom]) => l < right && left < r && t < bottom && top < b).map(([other]) => [a, other]));
+})"""
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
+LOOK = """async (rules) => {
+    const found = await axe.run(document, rules ? {runOnly: {type: "rule", values: rules}} : {});
+    return found.violations.map((one) => [one.id, one.nodes.slice(0, 3).map((node) => node.html.slice(0, 200))]);
+}"""
+#: Whether so many pieces of code are seen.
+OPEN = """count => [...document.querySelectorAll("details.code pre")].filter((e) =>
+    e.checkVisibility({contentVisibilityAuto: true}) && e.offsetHeight > 0).length === count"""
+FOCUS = """() => {
+    const e = document.activeElement, box = e.getBoundingClientRect(), style = getComputedStyle(e);
+    return e === document.body ? null : {
+        place: [...document.querySelectorAll("a[href], summary, input")].indexOf(e),
+        outlined: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2, seen: box.width > 0 && box.height > 0,
+    };
 }"""
 CUT_OFF = """() => [...document.querySelectorAll("svg.chart")].flatMap((svg) => {
     const box = svg.getBoundingClientRect();
@@ -50,11 +84,11 @@ TABLES = """() => [...document.querySelectorAll("table")].map((table) => ({
 class Visit:
     """A page opened once, and everything it asked for or complained of since."""
 
-    def __init__(self, browser, published, language, stem):
-        self.published, self.language, self.stem = published, language, stem
-        self.file = published / language / f"{stem}.html"
+    def __init__(self, browser, published, wave, language, stem):
+        self.published, self.wave, self.language, self.stem = published, wave, language, stem
+        self.file = published / wave / language / f"{stem}.html"
         self.said = []
-        self.page = browser.new_page()
+        self.page = browser.new_page(offline=True)
         self.page.add_init_script(LISTEN)
         self.page.on("request", self._asked)
         self.page.on("console", lambda message: self.said.append(f"console {message.type}: {message.text}"))
@@ -72,7 +106,7 @@ class Visit:
         return self.page.evaluate(f"s => [...document.querySelectorAll(s)].map({what})", selector)
 
 
-@pytest.fixture(scope="module", params=[(language, stem) for language in LANGUAGES for stem in STEMS], ids="-".join)
+@pytest.fixture(scope="module", params=product(WAVES, LANGUAGES, STEMS), ids="-".join)
 def visit(request, browser, published):
     opened = Visit(browser, published, *request.param)
     yield opened
@@ -88,9 +122,9 @@ def page(visit):
 
 
 @pytest.fixture(scope="module")
-def cells(published):
-    """The rows of tables.csv by question and code."""
-    with (published / "tables.csv").open(encoding="utf-8", newline="") as file:
+def cells(visit):
+    """The rows of tables.csv of the wave by question and code."""
+    with (visit.published / visit.wave / "tables.csv").open(encoding="utf-8", newline="") as file:
         return {(row["question"], row["code"]): row for row in csv.DictReader(file)}
 
 
@@ -137,14 +171,19 @@ def expected(row, column, language):
 
 def test_there_are_these_pages_and_no_other(published):
     there = {str(path.relative_to(published)) for path in published.rglob("*.html")}
-    assert there == {f"{language}/{stem}.html" for language in LANGUAGES for stem in STEMS}
-    assert len(STEMS) == 13
+    assert there == {f"{wave}/{language}/{stem}.html" for wave, language, stem in product(WAVES, LANGUAGES, STEMS)}
+    assert len(STEMS) == 14
+
+
+def test_a_page_is_light(visit):
+    assert visit.file.stat().st_size < (HEAVIEST if visit.stem != "report" else 3 * HEAVIEST)
 
 
 def test_loads_nothing_and_says_nothing(visit, page):
     page.wait_for_load_state("load")
     assert visit.complaints() == []
     assert visit.all("script, iframe, object, embed, link[rel~=stylesheet], base", "e => e.outerHTML") == []
+    assert len(visit.all("style")) == 1, "what brings its style with it in JupyterLab takes the page's here"
 
 
 def test_language_and_heading(visit, page):
@@ -158,6 +197,8 @@ def test_fits_the_screen(visit, page, width):
     page.set_viewport_size({"width": width, "height": 800})
     assert page.evaluate(STICKING_OUT) == []
     assert page.evaluate(CUT_OFF) == []
+    assert page.evaluate(TINY) == []
+    assert page.evaluate(OVERLAPPING) == []
     visit.all("details", "e => { e.open = true; }")
     try:
         assert page.evaluate(STICKING_OUT) == []
@@ -167,7 +208,7 @@ def test_fits_the_screen(visit, page, width):
 
 def test_tables_have_captions_and_scoped_headers(visit, page):
     tables = page.evaluate(TABLES)
-    assert tables or visit.stem == "index"
+    assert tables or visit.stem in ("index", "conclusioni")
     for table in tables:
         assert table["caption"], table
         assert set(table["columns"]) == {"col"}, table
@@ -238,10 +279,10 @@ def test_links_lead_somewhere(visit, page):
 
 def test_prose_is_of_one_language(visit, page):
     text = squeezed(page.evaluate("document.body.textContent"))
-    ours = {one for stem in STEMS[1:] for one in sentences(stem, visit.language)}
-    theirs = {one for stem in STEMS[1:] for one in sentences(stem, other(visit.language))}
+    ours = {one for stem in NOTEBOOK_STEMS for one in sentences(stem, visit.language)}
+    theirs = {one for stem in NOTEBOOK_STEMS for one in sentences(stem, other(visit.language))}
     assert [one for one in theirs - ours if one in text] == []
-    if visit.stem != "index":
+    if visit.stem in NOTEBOOK_STEMS:
         assert [one for one in sentences(visit.stem, visit.language) if one not in text] == []
 
 
@@ -254,28 +295,78 @@ def test_labels_are_of_one_language(visit, page):
         {text.in_(language) if hasattr(text, "in_") else getattr(text, language) for text in texts}
         for language in (visit.language, other(visit.language))
     )
-    shown = {squeezed(one) for one in visit.all("th, caption, .label, .asked, svg text, h2")}
+    shown = {squeezed(one) for one in visit.all("th, caption, .label, .asked, svg text, h2, h3")}
     assert shown & (theirs - ours) == set()
     assert shown & ours or visit.stem == "conclusioni"
 
 
-def test_code_opens_by_keyboard(visit, page):
+def test_code_opens_by_keyboard_one_cell_or_the_whole_page(visit, page):
     if visit.stem == "index":
-        assert visit.all("details") == []
+        assert visit.all("details, input") == []
         return
-    page.evaluate("document.activeElement.blur()")
-    for _ in range(100):
+    count = page.locator("details.code").count()
+    assert count > 5
+    page.wait_for_function(OPEN, arg=0)
+    page.locator("#all-code").focus()
+    page.keyboard.press("Space")
+    page.wait_for_function(OPEN, arg=count)
+    page.keyboard.press("Space")
+    page.wait_for_function(OPEN, arg=0)
+    page.locator("details.code summary").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function(OPEN, arg=1)
+    assert page.locator("details.code pre").first.inner_text().strip()
+    page.keyboard.press("Enter")
+    page.wait_for_function(OPEN, arg=0)
+
+
+def test_the_keyboard_reaches_everything_and_shows_where_it_is(visit, page):
+    reachable = len(visit.all("a[href], summary, input"))
+    page.locator(".skip").focus()
+    page.keyboard.press("Shift")  # from here on the keyboard is what moves
+    reached = [page.evaluate(FOCUS)]
+    while len(reached) < reachable:
         page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.tagName") == "SUMMARY":
-            break
-    fold = page.locator("details.code", has=page.locator("summary:focus"))
-    code = fold.locator("pre")
-    assert not code.is_visible()
-    page.keyboard.press("Enter")
-    assert code.is_visible()
-    assert code.inner_text().strip()
-    page.keyboard.press("Enter")
-    assert not code.is_visible()
+        reached.append(page.evaluate(FOCUS))
+        assert reached[-1]["outlined"], reached[-1]
+        assert reached[-1]["seen"], reached[-1]
+    assert [one["place"] for one in reached] == list(range(reachable))
+
+
+def test_nothing_stands_in_the_way_of_those_who_do_not_see_or_see_little(visit, page):
+    page.evaluate(AXE)
+    visit.all("details", "e => { e.open = true; }")
+    try:
+        assert page.evaluate(LOOK) == []
+        page.emulate_media(color_scheme="dark")
+        assert page.evaluate(LOOK, ["color-contrast"]) == []
+    finally:
+        page.emulate_media(color_scheme="light")
+        visit.all("details", "e => { e.open = false; }")
+
+
+def test_names_are_given_once(visit, page):
+    names = visit.all("[id]", "e => e.id")
+    assert len(names) == len(set(names))
+
+
+def test_every_edition_leads_to_the_others(visit, page):
+    editions = visit.all(".editions a", "e => [e.getAttribute('href'), e.hreflang]")
+    if visit.stem == "report":
+        assert editions == []
+        return
+    waves = [[f"../../{wave}/{visit.language}/{visit.stem}.html", ""] for wave in WAVES if wave != visit.wave]
+    language = other(visit.language)
+    assert sorted(editions) == sorted([*waves, [f"../{language}/{visit.stem}.html", language]])
+    assert len(visit.all(".editions [aria-current]")) == 2
+
+
+def test_italian_words_on_an_english_page_are_marked(visit, page):
+    written = [
+        one for one in visit.all(".open-answers li, #printed-figures td:nth-child(2)", "e => e.innerHTML") if one
+    ]
+    marked = [one.startswith('<span lang="it">') for one in written]
+    assert set(marked) <= {visit.language == "en"}
 
 
 def test_prints(visit, page):
@@ -283,9 +374,8 @@ def test_prints(visit, page):
     page.emulate_media(media="print")
     try:
         assert page.evaluate(STICKING_OUT) == []
-        assert not page.locator("nav, details.code, .skip").filter(visible=True).all()
+        assert not page.locator("nav, details.code, .skip, .bar").filter(visible=True).all()
+        heights = visit.all("svg.chart, .question, table.figures tr", "e => e.getBoundingClientRect().height")
+        assert max(heights, default=0) < 900, "what is not cut fits a page"
     finally:
         page.emulate_media(media="screen")
-    pdf = page.pdf(prefer_css_page_size=True)
-    assert pdf.startswith(b"%PDF-")
-    assert len(re.findall(rb"/Type\s*/Page\b", pdf)) >= 1

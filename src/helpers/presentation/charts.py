@@ -22,6 +22,7 @@ from helpers.presentation.drawing import (
     finished,
     in_words,
     interval_caption,
+    mark_half,
     new_axes,
     scale_colours,
     share_text,
@@ -87,7 +88,7 @@ def plot(thing: Any, kind: str = "") -> Chart | None:
 def _ranking(table: Table) -> Chart:
     known = list(table.ranked)
     cells = known + [cell for cell in table.options if not cell.known]
-    axes = draw_rows(cells, [style.ACCENT] * len(cells), table.language)
+    axes = draw_rows(cells, [style.BAR] * len(cells), table.language)
     title, items = table.question.title.in_(table.language), (in_words(cell, table.language) for cell in cells)
     return finished(axes, title, items, table.language, interval_caption([table], cells))
 
@@ -95,7 +96,9 @@ def _ranking(table: Table) -> Chart:
 def _cumulative(table: Cumulated) -> Chart:
     cells = list(table.options)
     axes = draw_rows(cells, scale_colours(len(cells)), table.language)
-    axes.axvline(0.5, color=style.MUTED, linewidth=1, linestyle=(0, (3, 3)), zorder=0)
+    for bar in axes.patches:
+        box = bar.get_path().get_extents(bar.get_patch_transform())
+        mark_half(axes, (box.y0 + box.y1) / 2)
     title = f"{table.question.title.in_(table.language)}, {word('cumulated', table.language).lower()}"
     items = (in_words(cell, table.language) for cell in cells)
     return finished(axes, title, items, table.language, interval_caption([table], cells))
@@ -107,7 +110,7 @@ def _parts(table: Table) -> Chart:
     for code in parts_of_nets(table):
         nets = [net for net in table.question.nets if net.code == code]
         cells.append(table[code])
-        colours.append(style.ACCENT)
+        colours.append(style.BAR)
         for part in nets[0].of if nets else ():
             inset.append(len(cells))
             cells.append(table[part])
@@ -125,7 +128,7 @@ def _funnel(funnel: Funnel) -> Chart:
         steps.insert(0, (word("accesses", language), funnel.accesses))
     most = max(n for _, n in steps) or 1
     axes = new_axes(0.72 * len(steps) + 0.1)
-    draw_bars(axes, range(len(steps)), [n / most for _, n in steps], [style.SCALE_ENDS[1], style.ACCENT][-len(steps) :])
+    draw_bars(axes, range(len(steps)), [n / most for _, n in steps], [style.SCALE_ENDS[1], style.BAR][-len(steps) :])
     for row, (label, n) in enumerate(steps):
         axes.text(0, row - 0.3, label, va="bottom", ha="left")
         axes.text(n / most + 0.012, row, f" {whole(n, language)}", va="center", ha="left", fontweight="bold")
@@ -141,7 +144,7 @@ def _overlap(overlap: Overlap) -> Chart:
     cells = [overlap.cell, overlap.other_cell]
     titles = [table.question.title.in_(language) for table in (overlap.table, overlap.other_table)]
     labels = [f"{title}: {cell.label}" for title, cell in zip(titles, cells, strict=True)]
-    axes = draw_rows(cells, [style.ACCENT, style.SCALE_ENDS[1]], language, labels=labels)
+    axes = draw_rows(cells, [style.BAR, style.SCALE_ENDS[1]], language, labels=labels)
     caption = interval_caption([overlap.table, overlap.other_table], cells)
     return finished(axes, " / ".join(titles), (in_words(cell, language) for cell in cells), language, caption)
 
@@ -153,12 +156,12 @@ def _overview(tables: list[Table]) -> Chart:
     axes = new_axes(0.66 * len(leading) + 0.1)
     for row, (table, cell) in enumerate(leading):
         axes.plot([0, 1], [row, row], color=style.RULE, linewidth=1, zorder=0)
+        mark_half(axes, row)
         draw_interval(axes, row, cell)
         axes.text(0, row - 0.24, f"{table.number}  {shortened(cell.label, 44)}", va="bottom", ha="left")
         axes.text(1.02, row, f" {share_text(cell, language)}", va="center", ha="left", fontweight="bold")
     shares = [cell.share for _, cell in leading]
-    sns.scatterplot(x=shares, y=range(len(leading)), s=110, color=style.ACCENT, zorder=3, legend=False, ax=axes)
-    axes.axvline(0.5, color=style.MUTED, linewidth=1, linestyle=(0, (3, 3)), zorder=0)
+    sns.scatterplot(x=shares, y=range(len(leading)), s=110, color=style.BAR, zorder=3, legend=False, ax=axes)
     axes.set(xlim=(0, 1.14), ylim=(len(leading) - 0.6, -0.85), xlabel="", ylabel="", xticks=[], yticks=[])
     cells = [cell for _, cell in leading]
     items = (in_words(cell, language) for cell in cells)

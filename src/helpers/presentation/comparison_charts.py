@@ -37,7 +37,7 @@ _DASHES = (0, (4, 3))
 _DOTS_END, _SHARES_END = 0.70, 0.86
 
 #: Where the lines of a trend begin and end, and where their labels do.
-_LINES_START, _LINES_END, _LABELS_START = 0.12, 0.57, 0.63
+_LINES_START, _LINES_END, _LABELS_START = 0.13, 0.54, 0.59
 
 #: One a series, as `style.SERIES` is: without its colour a line is known by its marker.
 _MARKERS = ("o", "s", "^", "D", "v", "X")
@@ -95,7 +95,7 @@ def _change(change: Change, baseline: Table, pairs: Sequence[_Pair]) -> Chart:
     differences = {cell.now.code: cell.difference.share for cell in change.cells} if change.comparable else {}
     # The latest words of an option, and its code.
     named = [next(cell for cell in reversed(pair) if cell is not None) for pair in pairs]
-    labels = [wrapped(cell.label, 50) for cell in named]
+    labels = [wrapped(cell.label, style.LABEL_LENGTH) for cell in named]
     # From the top, in inches: the waves' titles, then a label and two dots a row.
     places, y = [], (2 if change.comparable else 3) * 1.25 * _LINE + 0.12
     for label in labels:
@@ -199,7 +199,7 @@ def _series(trend: Trend) -> list[_Line]:
 
 def _trend(trend: Trend, lines: Sequence[_Line], more: bool) -> Chart:
     language, tables = trend.table.language, trend.tables
-    labels = [wrapped(line.label, 22) for line in lines]
+    labels = [wrapped(line.label, 18) for line in lines]
     block = max(label.count("\n") + 2 for label in labels) * 0.175 + 0.1
     height = max(2.6, block * len(lines))
     above = 0.12 + (1.2 * _LINE if trend.breaks else 0)

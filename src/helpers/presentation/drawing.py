@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import io
-import re
 import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
-import matplotlib as mpl
 import seaborn as sns
 from markupsafe import Markup
 from matplotlib.axes import Axes
@@ -21,6 +18,8 @@ from helpers.analysis.cells import Cell
 from helpers.analysis.tables import Table
 from helpers.presentation import style
 from helpers.presentation.numbers import NOT_DISCLOSED, percent, share_percent
+from helpers.presentation.session import as_shown
+from helpers.presentation.svg import page_svg
 from helpers.presentation.translations import word
 from helpers.survey.codebook import Language
 from helpers.survey.record import weakest
@@ -47,30 +46,12 @@ class Chart:
 
     def svg(self) -> str:
         """Return the chart as an SVG element that follows the page: its width, its typeface, light or dark."""
-        with mpl.rc_context(cast(Any, style.RC)):
-            file = io.StringIO()
-            self.figure.savefig(file, format="svg", bbox_inches="tight", pad_inches=0.05, metadata={"Date": None})
-        svg = file.getvalue()
-        svg = svg[svg.index("<svg") :]
-        svg = re.sub(r"<metadata>.*?</metadata>|<style.*?</style>", "", svg, flags=re.DOTALL)
-        # matplotlib numbers the groups of every chart alike; on a page with two charts their names would clash.
-        svg = re.sub(r'<g id="[^"]*"', "<g", svg)
-        svg = re.sub(r'(<svg[^>]*?) width="[^"]*"', r"\1", svg, count=1)
-        svg = re.sub(r'(<svg[^>]*?) height="[^"]*"', r"\1", svg, count=1)
-        # JupyterLab has no style sheet of ours, so the width is the chart's own.
-        frame = Markup('<svg class="chart" role="img" stroke-linejoin="round" width="100%" style="{}" aria-label="{}"')
-        attributes = frame.format(f"max-width: {style.SHOWN_WIDTH}", self.text)
-        svg = svg.replace("<svg", attributes, 1)
-        # Whatever matplotlib measured with, the reader sees the page's own face and colours.
-        svg = re.sub(r"(font: [^;'\"]*?px) [^;\"]*", r"\1 inherit-face", svg).replace("inherit-face", "sans-serif")
-        for name in ("page", "rule", "muted", *style.SERIES_NAMES):
-            svg = svg.replace(style.LIGHT[name], f"var(--{name}, {style.LIGHT[name]})")
-        return svg.replace(style.INK, "currentColor")
+        return page_svg(self.figure, self.text)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         below = Markup("<figcaption>{}</figcaption>").format(self.caption) if self.caption else ""
         text = "\n".join(filter(None, (self.text, self.caption)))
-        return {"text/html": f'<figure class="chart">{self.svg()}{below}</figure>', "text/plain": text}
+        return {"text/html": as_shown(f'<figure class="chart">{self.svg()}{below}</figure>'), "text/plain": text}
 
 
 def new_axes(height: float) -> Axes:
@@ -149,9 +130,10 @@ def scale_colours(count: int) -> list[Any]:
 
 def ink_on(colour: Any) -> str:
     """Return the colour of a label inside a bar of `colour`."""
-    red, green, blue = to_rgb(colour)
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in to_rgb(colour))
+    luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
     # "#ffffff" is the page's colour, which turns dark with the page; a label inside a bar must not.
-    return "#fefefe" if 0.299 * red + 0.587 * green + 0.114 * blue < 0.55 else "#10202a"
+    return "#fefefe" if 1.05 / (luminance + 0.05) > (luminance + 0.05) / 0.0626 else "#10202a"
 
 
 def draw_bars(axes: Axes, places: Sequence[float], shares: Sequence[float], colours: Sequence[Any]) -> None:
@@ -171,6 +153,11 @@ def draw_interval(axes: Axes, row: float, cell: Cell) -> None:
         axes.plot([cell.ci_low, cell.ci_high], [row, row], color=style.INK, linewidth=1.4, path_effects=casing)
 
 
+def mark_half(axes: Axes, row: float) -> None:
+    """Draw a short rule at a half of the base across `row`, clear of the labels above it."""
+    axes.plot([0.5, 0.5], [row - 0.2, row + 0.2], color=style.MUTED, linewidth=1.2, zorder=0)
+
+
 def draw_rows(
     cells: Sequence[Cell],
     colours: Sequence[Any],
@@ -180,7 +167,7 @@ def draw_rows(
     labels: Sequence[str] = (),
 ) -> Axes:
     """Return bars with the label over each and the share at its end: read at once, also on a phone."""
-    labels = [wrapped(label, 50) for label in labels or [cell.label for cell in cells]]
+    labels = [wrapped(label, style.LABEL_LENGTH) for label in labels or [cell.label for cell in cells]]
     places, y = [], 0.0
     for label in labels:
         y += 0.34 * label.count("\n")

@@ -7,6 +7,9 @@ from typing import Any
 
 from markupsafe import Markup
 
+from helpers.presentation.session import as_shown
+from helpers.survey.codebook import Language
+
 
 @dataclass(frozen=True)
 class Fragment:
@@ -16,7 +19,7 @@ class Fragment:
     text: str
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return {"text/html": str(self.html), "text/plain": self.text}
+        return {"text/html": as_shown(str(self.html)), "text/plain": self.text}
 
     def __str__(self) -> str:
         return self.text
@@ -28,3 +31,15 @@ class Fragment:
 def joined(fragments: list[Fragment]) -> Fragment:
     """Return `fragments` one after the other."""
     return Fragment(Markup("\n").join(part.html for part in fragments), "\n".join(part.text for part in fragments))
+
+
+class Italian(str):
+    """Words that respondents or the printed report wrote: on a page of another language they are marked as Italian."""
+
+    def __html__(self) -> Markup:
+        return Markup('<span lang="it">{}</span>').format(str(self))
+
+
+def as_written(text: str, language: Language) -> str:
+    """Return words of respondents or of the printed report, which are Italian, for a page in `language`."""
+    return text if language == "it" else Italian(text)

@@ -6,7 +6,8 @@ import datetime
 
 from helpers.analysis.inference import POWER, design_effect, effective_base, smallest_detectable_difference
 from helpers.analysis.tables import CONFIDENCE
-from helpers.presentation.fragments import Fragment
+from helpers.presentation.bound import Phrase
+from helpers.presentation.fragments import Fragment, as_written
 from helpers.presentation.numbers import decimal, percent, share_percent, whole
 from helpers.presentation.translations import month, word
 from helpers.presentation.views import fragment
@@ -69,7 +70,7 @@ def _limits(wave: Wave, language: Language) -> list[str]:
     return [word(name, language) for name, holds in reasons.items() if holds]
 
 
-def _items(wave: Wave, language: Language) -> list[tuple[str, str]]:
+def _items(wave: Wave, language: Language) -> list[tuple[str, str | Phrase]]:
     record = wave.record
 
     def in_words(text: Text | None) -> str:
@@ -93,7 +94,7 @@ def _items(wave: Wave, language: Language) -> list[tuple[str, str]]:
         ("detectable", _detectable(wave, language)),
         ("weighting", _weighting(wave, language)),
         ("quality_checks", in_words(record.quality_checks)),
-        ("provenance", _provenance(wave, language)),
+        ("provenance", provenance(wave, language)),
     ]
 
 
@@ -168,12 +169,14 @@ def _response(wave: Wave, language: Language) -> str:
     )
 
 
-def _provenance(wave: Wave, language: Language) -> str:
+def provenance(wave: Wave, language: Language) -> Phrase:
+    """Return where the responses of a wave come from: as collected, or reconstructed from which printed report."""
     if not wave.reconstructed:
-        return word("provenance_collected", language)
+        return Phrase("provenance_collected", language, {})
     source = wave.record.source
-    return word("provenance_reconstructed", language).format(
-        title=source.title,
-        publisher=source.publisher or word("not_stated", language),
-        dated=date(source.dated, language) if source.dated else word("not_stated", language),
-    )
+    parts = {
+        "title": as_written(source.title, language),
+        "publisher": source.publisher or word("not_stated", language),
+        "dated": date(source.dated, language) if source.dated else word("not_stated", language),
+    }
+    return Phrase("provenance_reconstructed", language, parts)

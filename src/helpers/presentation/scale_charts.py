@@ -49,7 +49,7 @@ def plot_scale(table: Table) -> Chart:
         top -= weight
     for cell, colour, at, middle in zip(cells, colours, apart(middles, 0.095 * total), middles, strict=True):
         axes.text(0.26, at, share_text(cell, language), va="center", ha="left", fontweight="bold", color=style.INK)
-        axes.text(0.68, at, wrapped(cell.label, 30), va="center", ha="left", color=style.INK, linespacing=1.0)
+        axes.text(0.78, at, wrapped(cell.label, 25), va="center", ha="left", color=style.INK, linespacing=1.0)
         if cell.share:
             axes.plot([0.18, 0.24], [middle, at], color=colour, linewidth=1.5)
     _bracket_top_box(axes, table, total)
@@ -83,7 +83,9 @@ def plot_diverging(table: Table) -> Chart:
     colours = dict(zip((cell.code for cell in right), scale_colours(len(right)), strict=True))
     colours |= zip((cell.code for cell in left), blended(style.CONTRARY_ENDS, len(left)), strict=True)
     colours |= {cell.code: style.NEUTRAL for cell in neutral}
-    axes = new_axes(0.34 * len(options) + 1.5)
+    labels = [wrapped(cell.label, 35) for cell in options]
+    lines = sum(label.count("\n") + 1 for label in labels)
+    axes = new_axes(0.34 * lines + 1.5)
     across = sum(cell.share or 0 for cell in neutral)
     _stack(axes, neutral, colours, language, start=across / 2, side=-1)
     reach = _stack(axes, right[::-1], colours, language, start=across / 2, side=1)
@@ -95,12 +97,12 @@ def plot_diverging(table: Table) -> Chart:
     for top, bottom in ((-0.36, -0.25), (0.25, 0.36)) if across else ((-0.36, 0.36),):
         axes.plot([0, 0], [top, bottom], color=style.INK, linewidth=1.2)
     edge = min(-0.42, end - (0.14 if len(left) == 1 else 0.02))
-    for row, cell in enumerate(options):
-        y = 0.72 + 0.34 * row
-        axes.plot(edge + 0.22, y, marker="s", markersize=9, color=colours[cell.code])
-        axes.text(edge + 0.255, y, cell.label, va="center", ha="left")
-        axes.text(edge + 0.175, y, share_text(cell, language), va="center", ha="right", fontweight="bold")
-    axes.set(xlim=(edge, max(edge + 1.42, reach)), ylim=(0.72 + 0.34 * len(options), -0.5), xticks=[], yticks=[])
+    for place, (cell, label) in enumerate(zip(options, labels, strict=True)):
+        y = 0.72 + 0.34 * (place + sum(earlier.count("\n") for earlier in labels[:place]))
+        axes.plot(edge + 0.24, y, marker="s", markersize=9, color=colours[cell.code])
+        axes.text(edge + 0.28, y - 0.12, label, va="top", ha="left", linespacing=1.05)
+        axes.text(edge + 0.195, y, share_text(cell, language), va="center", ha="right", fontweight="bold")
+    axes.set(xlim=(edge, max(edge + 1.42, reach)), ylim=(0.72 + 0.34 * lines, -0.5), xticks=[], yticks=[])
     return finished(axes, table.question.title.in_(language), (in_words(c, language) for c in options), language)
 
 
@@ -146,16 +148,16 @@ def plot_balances(balances: Sequence[Balance]) -> Chart:
     cells = [cell for one in balances for cell in (one.favourable, one.unfavourable)]
     widest = max([cell.share or 0 for cell in cells] + [0.1])
     for row, one in enumerate(balances):
-        for cell, side, colour in ((one.favourable, 1, style.ACCENT), (one.unfavourable, -1, style.CONTRARY)):
+        for cell, side, colour in ((one.favourable, 1, style.BAR), (one.unfavourable, -1, style.CONTRARY)):
             end = side * (cell.share or 0)
             axes.barh(row, end, height=0.42, color=colour)
             align = "left" if side > 0 else "right"
             axes.text(
                 end + side * 0.02 * widest, row, share_text(cell, language), va="center", ha=align, fontweight="bold"
             )
-            label = wrapped(cell.label, 25)
+            label = wrapped(cell.label, 23)
             aligned: dict[str, Any] = {"va": "bottom", "ha": align, "linespacing": 1.0, "fontsize": style.SMALL_SIZE}
-            axes.text(side * 0.02 * widest, row - 0.27, label, **aligned)
+            axes.text(side * 0.035 * widest, row - 0.27, label, **aligned)
         axes.plot([0, 0], [row - 0.27, row + 0.27], color=style.INK, linewidth=1.2)
     axes.set(xlim=(-1.5 * widest, 1.5 * widest), ylim=(len(balances) - 0.7, -0.85), xticks=[], yticks=[])
     title = balances[0].table.question.title.in_(language)

@@ -763,17 +763,33 @@ _W: dict[str, tuple[str, str]] = {
     "contents": ("Indice", "Contents"),
     "previous": ("Precedente", "Previous"),
     "next": ("Successiva", "Next"),
+    "other_pages": ("Pagina precedente e successiva", "Previous and next page"),
+    "other_editions": ("Altre rilevazioni e lingue", "Other waves and languages"),
+    "all_code": ("Mostra tutto il codice", "Show all the code"),
+    "whole_report": ("Il rapporto in un solo file", "The report in one file"),
+    "download_whole": (
+        "tutte le pagine insieme, da spedire o da stampare",
+        "all the pages together, to send or to print",
+    ),
     "code": ("Codice", "Code"),
     "wave": ("Rilevazione", "Wave"),
     "conclusions": ("Conclusioni", "Conclusions"),
+    "findings": ("Che cosa dicono le tavole", "What the tables say"),
     "downloads": ("Dati da scaricare", "Downloads"),
     "download_csv": ("tutte le tavole, CSV", "all tables, CSV"),
     "download_xlsx": ("tutte le tavole, cartella di lavoro", "all tables, workbook"),
     "download_manifest": ("da che cosa è fatto questo rapporto", "what this report was made from"),
     "made_from": (
-        "Pagina prodotta da {notebook} ({notebook_digest}) sulle risposte {responses_digest}; livello di confidenza "
-        "{confidence}.",
-        "Page made by {notebook} ({notebook_digest}) from responses {responses_digest}; confidence level {confidence}.",
+        "{wave} ({wave_id}), {provenance}. Pagina prodotta da {notebook} (sha256 {notebook_digest}…) sulle risposte con "
+        "sha256 {responses_digest}…; livello di confidenza {confidence}. Per cambiarla si modifica quel notebook.",
+        "{wave} ({wave_id}), {provenance}. Page made by {notebook} (sha256 {notebook_digest}…) from responses with "
+        "sha256 {responses_digest}…; confidence level {confidence}. To change it, edit that notebook.",
+    ),
+    "made_index": (
+        "{wave} ({wave_id}), {provenance}. Risposte con sha256 {responses_digest}…; tutto ciò da cui è fatto il rapporto "
+        "sta in manifest.json.",
+        "{wave} ({wave_id}), {provenance}. Responses with sha256 {responses_digest}…; everything the report was made from "
+        "is in manifest.json.",
     ),
     "not_renewed": ("pagina non rinnovata in questa esecuzione", "page not renewed in this run"),
     "not_available": ("pagina non disponibile", "page not available"),

@@ -18,12 +18,15 @@ from helpers.analysis.sample import OpenAnswers
 from helpers.analysis.tables import Table
 from helpers.paths import notebook_of
 from helpers.presentation.bound import Phrase, anchor, row_id
-from helpers.presentation.fragments import Fragment
+from helpers.presentation.fragments import Fragment, as_written
 from helpers.presentation.numbers import NOT_DISCLOSED, decimal, percent, share_percent, whole
 from helpers.presentation.sentences import headline
 from helpers.presentation.translations import word
 from helpers.survey.codebook import Language
 from helpers.survey.rounding import whole_percent
+
+#: More columns than a phone has room for: there each row of the table becomes a card.
+MOST_COLUMNS = 4
 
 _TEMPLATES = Environment(
     loader=PackageLoader("helpers.presentation"),
@@ -61,7 +64,7 @@ def introduce(table: Table) -> Fragment:
         "number": table.number,
         "title": question.title.in_(language),
         "asked": word("asked", language),
-        "text": asked.text if asked and asked.text else question.text.in_(language),
+        "text": as_written(asked.text, language) if asked and asked.text else question.text.in_(language),
         "base_word": word("base", language),
         "base": base_in_words(table),
         "shape": word(question.kind, language),
@@ -161,7 +164,8 @@ def _(answers: OpenAnswers) -> Fragment:
     if answers.uncoded and table.question.other:
         label = table.question.other.in_(language)
         notes.append(word("uncoded", language).format(other=label, n=whole(answers.uncoded, language)))
-    values = {"css": "open-answers", "heading": word("open_answers", language), "points": answers.texts, "notes": notes}
+    texts = [as_written(text, language) for text in answers.texts]
+    values = {"css": "open-answers", "heading": word("open_answers", language), "points": texts, "notes": notes}
     return fragment("list", "\n".join((*answers.texts, *notes)), values)
 
 
@@ -231,7 +235,7 @@ def _tested_row(compared: ComparedFigure, language: Language) -> Row:
         printed, computed = "", of_base
     outcome = word("holds" if figure.stated else "equal", language)
     label = word(figure.code or "", language) if figure.on_sample else compared.label
-    return Row(label, (f"«{figure.as_printed}»", printed, computed, of_base, outcome))
+    return Row(label, (as_written(f"«{figure.as_printed}»", language), printed, computed, of_base, outcome))
 
 
 def figures_table(
@@ -244,6 +248,7 @@ def figures_table(
         lines += [" | ".join((row.label, *row.cells)).rstrip(" |") for row in rows]
     values = {"id": id, "caption": caption, "columns": columns, "groups": groups, "notes": list(notes), "texts": texts}
     values["row_id"] = row_id
+    values["stacking"] = len(columns) > MOST_COLUMNS
     return fragment("table", "\n".join(lines), values)
 
 

@@ -13,9 +13,11 @@ from helpers.analysis.tidy import tidy
 from helpers.analysis.trends import NO_BASELINE, Changes, changes_since, each_change, each_trend
 from helpers.presentation.workbook import workbook
 from helpers.publishing import site
+from helpers.publishing.editions import link_editions
 from helpers.publishing.figures import cells, untrue
 from helpers.publishing.manifest import inputs, manifest
 from helpers.publishing.notebooks import read_notebook, source_notebooks
+from helpers.publishing.one_file import ONE_FILE, write_one_file
 from helpers.publishing.orders import Order
 from helpers.publishing.tasks import Outcome, Task
 from helpers.survey.errors import BadInput
@@ -110,7 +112,7 @@ class Beside:
         order, wave = self.order, self.wave
         stems = {notebook.stem for notebook in self.found}
         for page in order.folder.glob("*.html"):
-            if page.stem not in stems | {"index"}:
+            if page.stem not in stems | {"index"} and page.name != ONE_FILE:
                 page.unlink()
         there = {page.stem for page in order.folder.glob("*.html")}
         renewed = {outcome.stem for outcome in outcomes if outcome.published}
@@ -118,6 +120,8 @@ class Beside:
         if wrong := list(untrue(index.decode("utf-8"), self.figures)):
             raise BadInput(f"{order.wave}, index.html: {'; '.join(wrong)}")
         write_whole(order.folder / "index.html", index)
+        write_one_file(site.front(wave, order.language), order.folder, [notebook.stem for notebook in self.found])
+        link_editions(order.reports)
         beside = order.reports / order.wave
         write_whole(beside / "tables.csv", self.csv)
         write_whole(beside / "tables.xlsx", self.workbook)

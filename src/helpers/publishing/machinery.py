@@ -10,6 +10,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from helpers.presentation.session import PUBLISHING
 from helpers.publishing.processes import ForkingProcess
 from helpers.publishing.workers import Workers
 
@@ -19,7 +20,7 @@ KERNEL_PACKAGES = (
     "IPython.core.completer", "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.oinspect",
     "IPython.extensions.storemagic", "numpy", "pandas", "matplotlib.pyplot", "matplotlib.backends.backend_agg",
     "matplotlib.backends.backend_svg", "matplotlib.patheffects", "seaborn", "scipy.optimize", "scipy.stats",
-    "statsmodels.stats.multitest", "statsmodels.stats.proportion", "babel.dates", "jinja2", "openpyxl",
+    "statsmodels.stats.multitest", "statsmodels.stats.proportion", "babel.dates", "jinja2", "mistune", "openpyxl",
     "phonenumbers", "pyarrow.csv", "pyarrow.dataset", "pyarrow.parquet", "pyarrow.pandas_compat", "pydantic.main",
     "pydantic.types", "pydantic.json_schema", "pydantic.functional_validators", "pydantic.plugin._schema_validator",
     "pydantic._internal._signature", "pydantic._internal._discriminated_union", "pydantic._internal._generics",
@@ -27,7 +28,7 @@ KERNEL_PACKAGES = (
 )  # fmt: skip
 #: What a worker imports; one package is left out as `helpers.publishing` does.
 WORKER_PACKAGES = (
-    "-rfc3987_syntax", "papermill.engines", "papermill.execute", "nbconvert.exporters.html", "pydantic", "yaml",
+    "-rfc3987_syntax", "bs4", "papermill.engines", "papermill.execute", "nbconvert.exporters.html", "pydantic", "yaml",
 )  # fmt: skip
 
 
@@ -76,6 +77,7 @@ def prepare_environment(build: Path) -> None:
     """
     os.environ.update(
         {
+            PUBLISHING: "1",
             "IPYTHONDIR": str(build / "ipython"),
             "JE_ARROW_MALLOC_CONF": "background_thread:false",
             "JUPYTER_PREFER_ENV_PATH": "1",

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from typing import Any
 
-from pygments.formatters import HtmlFormatter
-
+from helpers.paths import TEMPLATES
 from helpers.presentation import style
 from helpers.presentation.translations import word
 from helpers.survey.names import Language
 
-_TO_NOTEBOOK = re.compile(r'href="([^"#:/]+)\.ipynb(#[^"]*)?"')
+_TO_NOTEBOOK = re.compile(r'(<a [^<>]*?href="[^"<>#]*?)\.ipynb(?=["#])')
 
 _WORDS = (
-    "code", "contents", "previous", "next", "skip_to_content",
-    "downloads", "download_csv", "download_xlsx", "download_manifest",
+    "code", "all_code", "contents", "other_pages", "previous", "next", "skip_to_content", "whole_report",
+    "download_whole", "downloads", "download_csv", "download_xlsx", "download_manifest",
 )  # fmt: skip
 
 
@@ -43,24 +44,31 @@ class Page:
     previous: Link | None = None
     next: Link | None = None
     words: dict[str, str] = field(default_factory=dict)
-    colours: str = ""
-    code_colours: str = ""
 
     def dressed(self) -> dict[str, Any]:
-        """Return the page as the templates take it, with its words in its language, and its colours."""
+        """Return the page as the templates take it: its words in its language, its style sheet, its policy."""
         words = {name: word(name, self.language) for name in _WORDS}
-        return asdict(self) | {"words": words, "colours": style.css_variables(), "code_colours": _code_colours()}
+        return asdict(self) | {"words": words, "sheet": _sheet(), "policy": _policy()}
 
 
 def to_pages(html: str, stem: str) -> str:
     """Return `html` with its links to notebooks leading to their pages, and those to the page `stem` staying on it."""
-    return _TO_NOTEBOOK.sub(r'href="\1.html\2"', html.replace(f'href="{stem}.ipynb#', 'href="#'))
+    return _TO_NOTEBOOK.sub(r"\1.html", html.replace(f'href="{stem}.ipynb#', 'href="#'))
 
 
 @cache
-def _code_colours() -> str:
-    light = HtmlFormatter(style="friendly").get_style_defs("details.code .highlight")
-    dark = HtmlFormatter(style="github-dark").get_style_defs("details.code .highlight")
-    keep = [line for line in light.splitlines() if line.startswith("details.code") and "background" not in line]
-    keep_dark = [line for line in dark.splitlines() if line.startswith("details.code") and "background" not in line]
-    return "\n".join([*keep, "@media screen and (prefers-color-scheme: dark) {", *keep_dark, "}"])
+def _sheet() -> str:
+    page = (TEMPLATES / "report" / "page.css").read_text("utf-8")
+    return f"\n{style.css_variables()}\n{style.content_sheet()}{page}"
+
+
+@cache
+def _policy() -> str:
+    """Nothing is loaded or run, and the one style sheet is ours; only charts have styles on their elements."""
+    sheet = base64.b64encode(hashlib.sha256(_sheet().encode("utf-8")).digest()).decode("ascii")
+    return (
+        "default-src 'none'; img-src data:; "
+        # The first is for browsers that do not know the other two.
+        f"style-src 'unsafe-inline'; style-src-elem 'sha256-{sheet}'; style-src-attr 'unsafe-inline'; "
+        "base-uri 'none'; form-action 'none'"
+    )

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from helpers.analysis.sample import funnel
+from helpers.analysis.sample import Funnel, funnel
 from helpers.analysis.tables import Table
 from helpers.analysis.trends import Changes
 from helpers.paths import TEMPLATES
-from helpers.presentation.method import fieldwork, notice
+from helpers.presentation.bound import Phrase
+from helpers.presentation.method import fieldwork, notice, provenance
 from helpers.presentation.numbers import percent, share_percent
 from helpers.presentation.sentences import headline
 from helpers.presentation.showing import show
+from helpers.presentation.small_charts import spark
 from helpers.presentation.translations import word
 from helpers.publishing.notebooks import Notebook, question_of
 from helpers.publishing.pages import Link, Page, to_pages
@@ -29,9 +32,11 @@ SHORT = 12
 class Entry:
     """A line of the index: a page, its finding, and a remark if this run did not renew it."""
 
+    kicker: str
     title: str
     href: str
     headline: Markup
+    spark: Markup
     remark: str
 
 
@@ -41,15 +46,22 @@ def pages(notebooks: list[Notebook], wave: Wave, language: Language, confidence:
     order = [None, *links.values(), None]
     framed = {}
     for i, notebook in enumerate(notebooks):
-        made_from = word("made_from", language).format(
-            notebook=f"notebooks/{notebook.path.name}",
-            notebook_digest=notebook.sha256[:SHORT],
-            responses_digest=wave.record.responses.sha256[:SHORT],
-            confidence=percent(share_percent(confidence), language),
-        )
+        made_from = _origin(wave, language) | {
+            "notebook": f"notebooks/{notebook.path.name}",
+            "notebook_digest": notebook.sha256[:SHORT],
+            "confidence": percent(share_percent(confidence), language),
+        }
         page = _frame(notebook.stem, notebook.title(language), wave, language)
-        framed[notebook.stem] = replace(page, made_from=made_from, previous=order[i], next=order[i + 2])
+        framed[notebook.stem] = replace(
+            page, made_from=Markup(Phrase("made_from", language, made_from)), previous=order[i], next=order[i + 2]
+        )
     return framed
+
+
+def front(wave: Wave, language: Language) -> Page:
+    """Return the frame of the index, and of the whole report in one file."""
+    page = _frame("index", word("contents", language), wave, language)
+    return replace(page, made_from=Markup(Phrase("made_index", language, _origin(wave, language))))
 
 
 def index(
@@ -75,41 +87,59 @@ def index(
         stem = notebook.stem
         question = question_of(stem, wave.codebook)
         remark = "" if stem in renewed else word("not_renewed" if stem in there else "not_available", language)
-        finding = Markup() if not question else Markup("{}").format(_headline(tables[question]))
-        entries.append(
-            Entry(_title(notebook, wave, language), f"{stem}.html" if stem in there else "", finding, remark)
-        )
-    page = _frame("index", word("contents", language), wave, language)
-    template = _TEMPLATES.get_template("site.html.j2")
-    facts = _facts(wave, tables, language)
+        kicker, title = _named(notebook, wave, language)
+        finding, small = Markup(), Markup()
+        if question:
+            subject = _subject(tables[question])
+            finding, small = Markup("{}").format(headline(subject)), spark(subject)
+        entries.append(Entry(kicker, title, f"{stem}.html" if stem in there else "", finding, small, remark))
     shown = show(changes) if changes.baseline else None
-    heading = word("what_changed", language)
-    page_html = template.render(
-        page=page.dressed(), facts=facts, entries=entries, changed=shown.html if shown else "", heading=heading
+    page_html = _TEMPLATES.get_template("site.html.j2").render(
+        page=front(wave, language).dressed(),
+        facts=_facts(wave, tables, language),
+        changed=shown.html if shown else "",
+        entries=entries,
+        headings={"changed": word("what_changed", language), "findings": word("findings", language)},
     )
-    return to_pages(page_html, page.stem).encode("utf-8")
+    return to_pages(page_html, "index").encode("utf-8")
 
 
 def _title(notebook: Notebook, wave: Wave, language: Language) -> str:
+    return " · ".join(filter(None, _named(notebook, wave, language)))
+
+
+def _named(notebook: Notebook, wave: Wave, language: Language) -> tuple[str, str]:
+    """The number of a notebook's table, where it has one, and its title."""
     question = question_of(notebook.stem, wave.codebook)
     if not question:
-        return word("conclusions", language) if notebook.stem == "conclusioni" else notebook.title(language)
+        return "", word("conclusions", language) if notebook.stem == "conclusioni" else notebook.title(language)
     number, title = wave.codebook.number(question), wave.codebook.question(question).title.in_(language)
-    return f"{word('table', language)} {number} · {title}"
+    return f"{word('table', language)} {number}", title
 
 
-def _headline(table: Table) -> object:
+def _subject(table: Table) -> Table | Funnel:
     """The first table is about the sample itself: what it finds is who answered."""
-    return headline(funnel(table)) if table.number == 1 else headline(table)
+    return funnel(table) if table.number == 1 else table
 
 
-def _facts(wave: Wave, tables: dict[str, Table], language: Language) -> list[tuple[str, str]]:
+def _origin(wave: Wave, language: Language) -> dict[str, Any]:
+    """What every page says of where it comes from, as values of its last line."""
+    return {
+        "wave": wave.record.title.in_(language),
+        "wave_id": wave.id,
+        "provenance": provenance(wave, language),
+        "responses_digest": wave.record.responses.sha256[:SHORT],
+    }
+
+
+def _facts(wave: Wave, tables: dict[str, Table], language: Language) -> list[tuple[str, object]]:
     record = wave.record
     base = max((table.base for table in tables.values()), default=0)
     return [
         (word("fieldwork", language), fieldwork(wave, language) or word("not_stated", language)),
         (word("base", language), word("base_of", language).format(base=base)),
         (word("conductor", language), record.conductor or word("not_stated", language)),
+        (word("provenance", language), provenance(wave, language)),
     ]
 
 
