@@ -672,6 +672,8 @@ _W: dict[str, tuple[str, str]] = {
         "Non c'è un registro di affermazioni da mettere alla prova.",
         "There is no ledger of statements to put to the test.",
     ),
+    "report_tested": ("Il rapporto stampato, alla prova", "The printed report, put to the test"),
+    "whole_ledger": ("Il registro di tutte le affermazioni", "The ledger of all the statements"),
     "claim": ("Affermazione", "Statement"),
     "verdict": ("Esito", "Verdict"),
     "claim_numbers": ("Numeri, o motivo", "Numbers, or reason"),

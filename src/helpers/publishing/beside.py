@@ -7,6 +7,7 @@ from functools import cache, cached_property
 import pandas as pd
 
 from helpers import paths
+from helpers.analysis.ledger import Ledger, ledger
 from helpers.analysis.segments import segment
 from helpers.analysis.tables import CONFIDENCE, Table, tabulate_all
 from helpers.analysis.tidy import tidy
@@ -80,6 +81,11 @@ class Beside:
         return changes_since(self.tables.values(), self.order.baseline or NO_BASELINE)
 
     @cached_property
+    def claims(self) -> Ledger:
+        """The statements of the printed report, judged by the tables."""
+        return ledger(self.tables.values(), self.order.baseline or NO_BASELINE)
+
+    @cached_property
     def frame(self) -> pd.DataFrame:
         """Every figure of the tables, as `tables.csv` has them."""
         return tidy(self.wave, self.italian.values(), self.order.baseline or NO_BASELINE)
@@ -104,7 +110,7 @@ class Beside:
 
     def draft(self) -> None:
         """Make what does not depend on how the notebooks fare."""
-        for part in ("tables", "changes", "csv", "workbook"):
+        for part in ("tables", "changes", "claims", "csv", "workbook"):
             getattr(self, part)
 
     def write(self, outcomes: list[Outcome]) -> None:
@@ -116,7 +122,7 @@ class Beside:
                 page.unlink()
         there = {page.stem for page in order.folder.glob("*.html")}
         renewed = {outcome.stem for outcome in outcomes if outcome.published}
-        index = site.index(wave, self.tables, self.found, self.changes, renewed, there)
+        index = site.index(wave, self.tables, self.found, self.changes, self.claims, renewed, there)
         if wrong := list(untrue(index.decode("utf-8"), self.figures)):
             raise BadInput(f"{order.wave}, index.html: {'; '.join(wrong)}")
         write_whole(order.folder / "index.html", index)

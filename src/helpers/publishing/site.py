@@ -8,11 +8,13 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from helpers.analysis.ledger import Ledger
 from helpers.analysis.sample import Funnel, funnel
 from helpers.analysis.tables import Table
 from helpers.analysis.trends import Changes
 from helpers.paths import TEMPLATES
 from helpers.presentation.bound import Phrase
+from helpers.presentation.ledger import tally
 from helpers.presentation.method import fieldwork, notice, provenance
 from helpers.presentation.numbers import percent, share_percent
 from helpers.presentation.sentences import headline
@@ -69,6 +71,7 @@ def index(
     tables: dict[str, Table],
     notebooks: list[Notebook],
     changes: Changes,
+    claims: Ledger,
     renewed: set[str],
     there: set[str],
 ) -> bytes:
@@ -78,6 +81,8 @@ def index(
     ----------
     changes : Changes
         Of all the tables since the baseline wave.
+    claims : Ledger
+        The statements of the printed report, judged; where there are none, the index says nothing of them.
     renewed, there : set of str
         The stems whose page this run made, and those that have a page at all: a page left from an earlier run is
         linked and marked, a missing one is named without a link.
@@ -93,13 +98,21 @@ def index(
             subject = _subject(tables[question])
             finding, small = Markup("{}").format(headline(subject)), spark(subject)
         entries.append(Entry(kicker, title, f"{stem}.html" if stem in there else "", finding, small, remark))
-    shown = show(changes) if changes.baseline else None
+    changed = show(changes) if changes.baseline else None
+    tested = show(tally(claims)) if claims.judged else None
     page_html = _TEMPLATES.get_template("site.html.j2").render(
         page=front(wave, language).dressed(),
         facts=_facts(wave, tables, language),
-        changed=shown.html if shown else "",
+        changed=changed.html if changed else "",
+        verdicts=tested.html if tested else "",
+        conclusions="conclusioni.html#ledger" if "conclusioni" in there else "",
         entries=entries,
-        headings={"changed": word("what_changed", language), "findings": word("findings", language)},
+        headings={
+            "changed": word("what_changed", language),
+            "tested": word("report_tested", language),
+            "ledger": word("whole_ledger", language),
+            "findings": word("findings", language),
+        },
     )
     return to_pages(page_html, "index").encode("utf-8")
 
