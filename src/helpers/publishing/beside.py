@@ -20,6 +20,7 @@ from helpers.publishing.manifest import inputs, manifest
 from helpers.publishing.notebooks import read_notebook, source_notebooks
 from helpers.publishing.one_file import ONE_FILE, write_one_file
 from helpers.publishing.orders import Order
+from helpers.publishing.privacy import declared, hold_private, revealing, revealing_workbook
 from helpers.publishing.tasks import Outcome, Task
 from helpers.survey.errors import BadInput
 from helpers.survey.files import write_whole
@@ -61,6 +62,7 @@ class Beside:
                 order.parameters,
                 frames[one.stem],
                 self.figures,
+                self.on_purpose,
             )
             for one in self.found
         ]
@@ -96,6 +98,11 @@ class Beside:
         return cells(self.frame)
 
     @cached_property
+    def on_purpose(self) -> str:
+        """The words that may be published whatever they say."""
+        return declared(self.wave)
+
+    @cached_property
     def csv(self) -> bytes:
         """The content of `tables.csv`."""
         return csv_of(self.frame)
@@ -125,6 +132,8 @@ class Beside:
         index = site.index(wave, self.tables, self.found, self.changes, self.claims, renewed, there)
         if wrong := list(untrue(index.decode("utf-8"), self.figures)):
             raise BadInput(f"{order.wave}, index.html: {'; '.join(wrong)}")
+        hold_private("index.html", revealing(index.decode("utf-8"), self.on_purpose))
+        hold_private("tables.xlsx", revealing_workbook(self.workbook, self.on_purpose))
         write_whole(order.folder / "index.html", index)
         write_one_file(site.front(wave, order.language), order.folder, [notebook.stem for notebook in self.found])
         link_editions(order.reports)

@@ -19,6 +19,7 @@ from traitlets.config import Config
 
 from helpers.publishing.exporter import ReportExporter
 from helpers.publishing.notebooks import read_notebook
+from helpers.publishing.privacy import hold_private, revealing
 from helpers.publishing.tasks import Execution, Outcome, Task
 from helpers.survey.errors import SurveyError
 from helpers.survey.files import write_whole
@@ -88,7 +89,9 @@ def export(task: Task) -> Outcome:
     stem = task.source.stem
     try:
         executed = nbformat.read(task.executed, as_version=4)
-        write_whole(task.published, _exporter(task.page.language).page(_plain(executed), task.page, task.figures))
+        page = _exporter(task.page.language).page(_plain(executed), task.page, task.figures)
+        hold_private(task.published.name, revealing(page.decode("utf-8"), task.on_purpose))
+        write_whole(task.published, page)
         return Outcome(stem)
     except SurveyError as error:
         return Outcome(stem, "", str(error))

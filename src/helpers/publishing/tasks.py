@@ -39,6 +39,8 @@ class Task:
     page: Page
     #: Every number of `tables.csv`, which the sentences of the page are held against.
     figures: dict[str, float]
+    #: The words of codebook and record, which may be published whatever they say.
+    on_purpose: str
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,12 @@ from helpers.survey.errors import BadInput
 
 Model = TypeVar("Model", bound=BaseModel)
 
+#: The bytes of a record at most; the largest map of an export with every label spelt out is a tenth of it.
+LARGEST_YAML = 4 << 20
+
+#: The levels of a record at most.
+DEEPEST_YAML = 30
+
 #: Digest of each data file read by this process, by absolute path.
 reads: dict[Path, str] = {}
 
@@ -82,8 +88,12 @@ def read_yaml(path: Path, model: type[Model]) -> Model:
     BadInput
         Naming the line for broken YAML and repeated keys, the field for everything else.
     """
+    text = read(path)
+    if len(text) > LARGEST_YAML:
+        raise BadInput(f"{shown(path)}: {len(text)} bytes; expected at most {LARGEST_YAML}, as no record comes near it")
     try:
-        content = yaml.load(read(path), Loader=_UniqueKeyLoader)
+        _hold_plain(text)
+        content = yaml.load(text, Loader=_UniqueKeyLoader)
     except (yaml.YAMLError, ValueError) as error:  # an impossible date is a ValueError
         raise BadInput(f"{shown(path)}: not valid YAML: {' '.join(str(error).split())}") from None
     try:
@@ -120,6 +130,17 @@ def _place(location: tuple[int | str, ...], content: Any) -> str:
 
 # The parser in C is ten times as fast, and not everywhere.
 _Loader: Any = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
+
+
+def _hold_plain(text: bytes) -> None:
+    """Refuse what unfolds without end, or goes deeper than any record: the parser in C would end the process."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST_YAML:
+            raise yaml.YAMLError(f"more than {DEEPEST_YAML} levels deep, which no record is{event.start_mark}")
+        if isinstance(event, yaml.AliasEvent):
+            raise yaml.YAMLError(f"*{event.anchor} says something again by an alias; write it out{event.start_mark}")
 
 
 class _UniqueKeyLoader(_Loader):  # type: ignore[misc]

@@ -140,6 +140,7 @@ def open_folder(
     BadInput
         As `open_wave`.
     """
+    _hold_inside(folder)
     codebook = whole.as_asked_in(name)
     record = read_yaml(folder / "wave.yml", WaveRecord)
     where = paths.shown(folder / "wave.yml")
@@ -168,6 +169,16 @@ def open_folder(
     wave = Wave(name, folder, codebook, record, published, stored(inputs, make, fresh), tuple(ledger))
     _check_against_record(wave)
     return wave
+
+
+def _hold_inside(folder: Path) -> None:
+    """A wave is what is in its folder: a link that leads elsewhere would publish what nobody put there."""
+    waves = folder.parent.resolve()
+    for file in (folder, *sorted(folder.iterdir())):
+        if file.is_symlink() and not file.resolve().is_relative_to(waves):
+            raise BadInput(
+                f"{paths.shown(file)}: a link that leads out of {paths.shown(folder.parent)}; put the file there"
+            )
 
 
 def _has_weights(record: WaveRecord) -> bool:
