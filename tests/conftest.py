@@ -187,6 +187,12 @@ def small(small_survey):
     return open_wave("2024-01", small_survey)
 
 
+@pytest.fixture(scope="session")
+def add_second_wave():
+    """The function of `second_wave`, for what is made once."""
+    return _add_second_wave
+
+
 @pytest.fixture
 def second_wave():
     """A function (data folder, completes=60) that adds the collected wave 2021-03 and returns its name."""

@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+import unicodedata
 
 import pypdf
 import pytest
@@ -31,12 +32,12 @@ def printed(folder):
 
 @pytest.fixture(scope="module")
 def pages(folder, printed):
-    """The text of each page, without its spaces: a printer sets its own."""
+    """The text of each page, without its spaces and ligatures: a printer sets its own."""
     return [squeezed(page.extract_text()) for page in pypdf.PdfReader(folder / "report.pdf").pages]
 
 
 def squeezed(text):
-    return re.sub(r"[\s\u00ad]+", "", text)
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
 
 
 @pytest.fixture(scope="module")

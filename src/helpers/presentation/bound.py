@@ -16,7 +16,7 @@ from helpers.analysis.cells import Cell
 from helpers.analysis.derived import Cumulated, Inside
 from helpers.analysis.tables import Table
 from helpers.paths import notebook_of
-from helpers.presentation.fragments import Fragment
+from helpers.presentation.fragments import Fragment, closed
 from helpers.presentation.numbers import NBSP, percent, share_percent, signed_points, whole
 from helpers.presentation.translations import word
 from helpers.survey.codebook import Language
@@ -95,7 +95,7 @@ class Label:
 
     def __html__(self) -> Markup:
         quoted = Markup(escape(word("quoted_label", self.language)))
-        return quoted.format(label=Markup('<span class="label">{}</span>').format(self.text))
+        return quoted.format(label=Markup('<span class="label">{}</span>').format(closed(self.text)))
 
     def __str__(self) -> str:
         return word("quoted_label", self.language).format(label=self.text)

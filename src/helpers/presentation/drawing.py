@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -109,8 +110,39 @@ def share_text(cell: Cell | None, language: Language) -> str:
 
 
 def wrapped(text: str, width: int) -> str:
-    """Return `text` on lines of at most `width` characters."""
-    return "\n".join(textwrap.wrap(text, width))
+    """Return `text` on lines about as wide as `width` ordinary letters; a word that is wider is broken."""
+    lines, line = [""], 0.0
+    for word_ in text.split():
+        wide = _width(word_)
+        if line and line + 0.6 + wide > width:
+            lines.append("")
+            line = 0.0
+        elif line:
+            lines[-1] += " "
+            line += 0.6
+        for character in word_ if wide > width else [word_]:
+            wide = _width(character)
+            if line and line + wide > width:
+                lines.append("")
+                line = 0.0
+            lines[-1] += character
+            line += wide
+    return "\n".join(lines)
+
+
+def _width(text: str) -> float:
+    """How wide a text is, in ordinary letters; near enough, in whatever face it is shown."""
+    return sum(_letter_width(character) for character in text)
+
+
+def _letter_width(character: str) -> float:
+    if unicodedata.category(character) in ("Mn", "Me", "Cf"):
+        return 0.0
+    if unicodedata.east_asian_width(character) in "WF" or unicodedata.category(character) == "So":
+        return 2.2
+    if character in "WM@%m":
+        return 1.65
+    return 0.6 if character in "ijlftrI.,;:!|'’()[]/ " else 1.25 if character.isupper() else 1.0
 
 
 def shortened(text: str, width: int) -> str:

@@ -43,3 +43,29 @@ class Italian(str):
 def as_written(text: str, language: Language) -> str:
     """Return words of respondents or of the printed report, which are Italian, for a page in `language`."""
     return text if language == "it" else Italian(text)
+
+
+_OPENS = dict.fromkeys(
+    "\N{LEFT-TO-RIGHT EMBEDDING}\N{RIGHT-TO-LEFT EMBEDDING}\N{LEFT-TO-RIGHT OVERRIDE}\N{RIGHT-TO-LEFT OVERRIDE}",
+    "\N{POP DIRECTIONAL FORMATTING}",
+)
+_OPENS |= dict.fromkeys(
+    "\N{LEFT-TO-RIGHT ISOLATE}\N{RIGHT-TO-LEFT ISOLATE}\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
+)
+
+
+def closed(text: str) -> str:
+    """Return `text` with whatever direction of writing it opens closed again: the sentence around it keeps its own.
+
+    Examples
+    --------
+    >>> len(closed("plain")), len(closed("\N{RIGHT-TO-LEFT OVERRIDE}back"))
+    (5, 6)
+    """
+    open_: list[str] = []
+    for character in text:
+        if character in _OPENS:
+            open_.append(_OPENS[character])
+        elif open_ and character == open_[-1]:
+            open_.pop()
+    return text + "".join(reversed(open_))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 from typing import Any, cast
 
 import matplotlib as mpl
@@ -30,7 +31,10 @@ def page_svg(figure: Figure, alternative: str) -> str:
     alternative : str
         What the figure shows, in words.
     """
-    with mpl.rc_context(cast(Any, style.RC)):
+    with mpl.rc_context(cast(Any, style.RC)), warnings.catch_warnings():
+        # The text is the reader's to draw: a letter that the face laid out with does not have is none of its concern.
+        warnings.filterwarnings("ignore", r"Glyph .* missing from", UserWarning)
+        warnings.filterwarnings("ignore", r"Matplotlib currently does not support .* natively", UserWarning)
         file = io.StringIO()
         figure.savefig(file, format="svg", bbox_inches=_box(figure), metadata={"Date": None})
     svg = file.getvalue()

@@ -155,5 +155,11 @@ def tables_csv(wave: Wave, baseline: str = "") -> bytes:
 
 
 def csv_of(frame: pd.DataFrame) -> bytes:
-    """Return a tidy frame as CSV: UTF-8, numbers at full precision, LF."""
-    return frame.to_csv(index=False, lineterminator="\n").encode("utf-8")
+    """Return a tidy frame as CSV: UTF-8, numbers at full precision, LF; no text that a spreadsheet would run."""
+    safe = frame.assign(label=frame["label"].map(_as_text))
+    return bytes(safe.to_csv(index=False, lineterminator="\n").encode("utf-8"))
+
+
+def _as_text(label: str) -> str:
+    """A label that begins like a formula, begun with an apostrophe: a spreadsheet then takes it for the words it is."""
+    return f"'{label}" if label.lstrip()[:1] in tuple("=+-@") else label
