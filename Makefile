@@ -18,6 +18,7 @@ SHELL := bash
 #: JOBS       notebooks, or tests, at a time              as many as there are cores
 #: DATA       the folder that data are read from          data
 #: REPORTS    the folder that reports are written to      reports
+#: WHY        1: only say what would run, and why         -
 #: FILE       import: the export of a survey platform     -
 #: FORMAT     import: the platform, such as limesurvey    found out
 #: MAP        import: a file of decisions about FILE      none
@@ -34,7 +35,7 @@ else
 unexport $1
 endif
 endef
-$(foreach name,WAVE BASELINE LANGUAGE JOBS DATA REPORTS FILE FORMAT MAP REPLACE QUESTION,$(eval $(call pass_if_given,$(name))))
+$(foreach name,WAVE BASELINE LANGUAGE JOBS DATA REPORTS WHY FILE FORMAT MAP REPLACE QUESTION,$(eval $(call pass_if_given,$(name))))
 
 # Nor do a person's own Python settings: the environment is what requirements.lock says, for everyone.
 unexport PYTHONPATH PYTHONHOME PYTHONOPTIMIZE PYTHONDONTWRITEBYTECODE VIRTUAL_ENV
@@ -47,7 +48,7 @@ python := .venv/bin/python
 ##@ Publish
 
 .PHONY: report all
-report: .venv/.ready  ## Run every notebook of WAVE and write REPORTS/<wave>/; what a plain `make` does
+report: .venv/.ready  ## Run what changed of WAVE and write REPORTS/<wave>/; what a plain `make` does
 	@$(python) -m helpers report
 
 all: .venv/.ready  ## The same for every wave

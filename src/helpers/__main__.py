@@ -9,8 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from helpers import paths
 from helpers.survey.errors import BadInput, SurveyError, nearest
@@ -57,6 +55,7 @@ def _publishing(command: Callable[..., Any]) -> Callable[..., Any]:
         ),
         _data,
         click.option("--reports", envvar="REPORTS", default=paths.REPORTS, type=click.Path(path_type=Path)),
+        click.option("--why", envvar="WHY", is_flag=True, help="Only say what would run, and why."),
     ):
         command = option(command)
     return command
@@ -181,17 +180,29 @@ def check(data: Path) -> None:
         sys.exit(1)
 
 
-def _publish(waves: list[str], *, jobs: int, data: Path, reports: Path, baseline: str, language: Any) -> None:
+def _publish(
+    waves: list[str], *, jobs: int, data: Path, reports: Path, baseline: str, language: Any, why: bool = False
+) -> None:
+    from helpers.publishing.freshness import plan
     from helpers.publishing.report import publish, settle
 
     failed = []
     for wave in waves:
         order = settle(wave, baseline if len(waves) == 1 else "", language, data, reports, jobs)
-        with _progress(f"{order.wave} ({order.language})") as tell:
-            outcomes = publish(order, tell)
+        todo = plan(order)
+        index = paths.shown(order.folder / "index.html")
+        if todo.nothing:
+            click.echo(f"Nothing changed: {len(todo.stems)} notebooks are fresh: {index}")
+            continue
+        for line in todo.lines():
+            click.echo(f"  {line}", err=not why)
+        if why:
+            continue
+        with _progress(f"{order.wave} ({order.language})", len(todo.stale)) as tell:
+            outcomes = publish(order, tell, todo)
         failed += [f"{order.wave}: {outcome}" for outcome in outcomes if not outcome.published]
         good = sum(outcome.published for outcome in outcomes)
-        click.echo(f"{good} of {len(outcomes)} notebooks published: {paths.shown(order.folder / 'index.html')}")
+        click.echo(f"{good} of {len(outcomes)} notebooks published: {index}")
     if failed:
         click.echo("\nNot published; the last good page of each stays where it was:", err=True)
         for line in failed:
@@ -202,8 +213,12 @@ def _publish(waves: list[str], *, jobs: int, data: Path, reports: Path, baseline
 class _progress:  # noqa: N801  (used as a function)
     """A bar on a terminal, a line a notebook in a log."""
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, total: int) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
         self.title = title
+        self.total = total
         self.console = Console(stderr=True)
         self.bar = Progress(
             TextColumn("{task.description}"),
@@ -219,8 +234,7 @@ class _progress:  # noqa: N801  (used as a function)
             return lambda outcome: click.echo(
                 f"  {'published' if outcome.published else 'FAILED   '}  {outcome}", err=True
             )
-        total = len(list(paths.NOTEBOOKS.glob("*.ipynb")))
-        task = self.bar.add_task(self.title, total=total)
+        task = self.bar.add_task(self.title, total=self.total)
         self.bar.start()
         return lambda _: self.bar.advance(task)
 
