@@ -120,8 +120,7 @@ def _why_other(record: Record, digests: Digests) -> str:
         return ""
     first = changed[0]
     what = "is gone" if not first.exists() else "has other files" if first.is_dir() else "changed"
-    others = f" and {len(changed) - 1} more" if len(changed) > 1 else ""
-    return f"{first.name}{others} {what}" if others else f"{first.name} {what}"
+    return f"{first.name} {what}" + (f", and {len(changed) - 1} more" if changed[1:] else "")
 
 
 def _why_beside(order: Order, record: Record, digests: Digests) -> str:
@@ -210,3 +209,34 @@ def names_in(folder: Path) -> str:
 def sha256(content: bytes) -> str:
     """Return the SHA-256 of `content` in hexadecimal."""
     return hashlib.sha256(content).hexdigest()
+
+
+class Pages:
+    """The pages of an order as they were made last: what each was made from, and its digest."""
+
+    def __init__(self, order: Order) -> None:
+        self.order = order
+        self.digests = Digests()
+        self.file = order.executed / "pages.json"
+        self.known: dict[str, dict[str, str]] = read(self.file).get("pages", {})
+
+    def stands(self, stem: str, task: bytes) -> bool:
+        """Return whether the page is there, and would be the same again."""
+        known = self.known.get(stem, {})
+        page = self.digests.of(self.order.folder / f"{stem}.html")
+        return known == {"page": page, "made_from": self._made_from(stem, task)}
+
+    def note(self, stem: str, task: bytes) -> None:
+        """Remember the page that was made just now."""
+        page = Digests().of(self.order.folder / f"{stem}.html")
+        self.known[stem] = {"page": page, "made_from": self._made_from(stem, task)}
+
+    def write(self, stems: Iterable[str]) -> None:
+        """Keep what is known of the pages that there are."""
+        pages = {stem: self.known[stem] for stem in stems}
+        write(self.file, {"form": FORM, "pages": pages})
+
+    def _made_from(self, stem: str, task: bytes) -> str:
+        given = Digests().of(self.order.executed / f"{stem}.ipynb")
+        frame, code = sha256(task), self.digests.of_package()
+        return sha256(f"{given} {frame} {code} {self.digests.of(LOCK)}".encode())

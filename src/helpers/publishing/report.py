@@ -8,8 +8,8 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from typing import Any
 
 from helpers import paths
-from helpers.publishing import freshness, tasks
-from helpers.publishing.freshness import Digests, Plan, plan
+from helpers.publishing import tasks
+from helpers.publishing.freshness import Pages, Plan, plan
 from helpers.publishing.machinery import Machinery, machinery
 from helpers.publishing.orders import Order, settle
 from helpers.publishing.tasks import Execution, Outcome, Prepared
@@ -74,7 +74,7 @@ class Publication:
             for future in done:
                 self.running.pop(future)(future)
         outcomes = [self.outcomes[stem] for stem in self.prepared]
-        self.pages.write(outcomes)
+        self.pages.write(outcome.stem for outcome in outcomes if outcome.published)
         self.processes.desk.submit(tasks.finish, self.order, outcomes).result()
         return outcomes
 
@@ -90,69 +90,41 @@ class Publication:
         outcome = _outcome(stem, future)
         if outcome.published:
             self.executed.add(stem)
-            self._export_what_can_be()
         else:
             self._settle(outcome)
+        self._export_what_can_be()
 
     def _note_exported(self, future: Future[Outcome], stem: str) -> None:
         outcome = _outcome(stem, future)
         if outcome.published:
-            self.pages.note(stem, self.prepared[stem])
+            self.pages.note(stem, self.prepared[stem].task)
         self._settle(outcome)
+        self._export_what_can_be()
 
     def _settle(self, outcome: Outcome) -> None:
         self.outcomes[outcome.stem] = outcome
         if not outcome.fresh:
             self.tell(outcome)
-        self._export_what_can_be()
 
     def _export_what_can_be(self) -> None:
-        """Hand out the pages whose notebook has run and whose frame is known; of the rest on others, when these are."""
-        for stem in sorted(self.executed & set(self.prepared)):
-            others = [one for one, its in self.prepared.items() if not its.rests_on_others]
-            if self.prepared[stem].rests_on_others and not set(others) <= set(self.outcomes):
-                continue
-            self.executed.remove(stem)
-            failed = [one for one in others if one in self.outcomes and not self.outcomes[one].published]
-            if self.prepared[stem].rests_on_others and failed:
-                self._settle(Outcome(stem, "", f"it rests on {', '.join(failed)}, and there is no page of that now"))
-            elif self.pages.stands(stem, self.prepared[stem]):
-                self._settle(Outcome(stem, fresh=True))
-            else:
-                self._start(
-                    self.processes.notebooks.submit(tasks.export, self.prepared[stem].task), self._note_exported, stem
-                )
+        """Hand out the pages whose notebook has run and whose frame is known; of what rests on the others, at last."""
+        others = [stem for stem, its in self.prepared.items() if not its.rests_on_others]
+        can_be = self.executed & set(self.prepared)
+        for stem in sorted(can_be & set(others)):
+            self._export(stem)
+        for stem in sorted(can_be - set(others)):
+            if all(one in self.outcomes for one in others):
+                self._export(stem, [one for one in others if not self.outcomes[one].published])
 
-
-class Pages:
-    """The pages of an order as they were made last: what each was made from, and its digest."""
-
-    def __init__(self, order: Order) -> None:
-        self.order = order
-        self.digests = Digests()
-        self.file = order.executed / "pages.json"
-        self.known: dict[str, dict[str, str]] = freshness.read(self.file).get("pages", {})
-
-    def stands(self, stem: str, prepared: Prepared) -> bool:
-        """Return whether the page is there, and would be the same again."""
-        known = self.known.get(stem, {})
-        page = self.digests.of(self.order.folder / f"{stem}.html")
-        return known == {"page": page, "made_from": self._made_from(stem, prepared)}
-
-    def note(self, stem: str, prepared: Prepared) -> None:
-        """Remember the page that was made just now."""
-        page = Digests().of(self.order.folder / f"{stem}.html")
-        self.known[stem] = {"page": page, "made_from": self._made_from(stem, prepared)}
-
-    def write(self, outcomes: list[Outcome]) -> None:
-        """Keep what is known of the pages that there are."""
-        pages = {one.stem: self.known[one.stem] for one in outcomes if one.published}
-        freshness.write(self.file, {"form": freshness.FORM, "pages": pages})
-
-    def _made_from(self, stem: str, prepared: Prepared) -> str:
-        given = Digests().of(self.order.executed / f"{stem}.ipynb")
-        frame, code = freshness.sha256(prepared.task), self.digests.of_package()
-        return freshness.sha256(f"{given} {frame} {code} {self.digests.of(paths.LOCK)}".encode())
+    def _export(self, stem: str, failed: list[str] | None = None) -> None:
+        self.executed.remove(stem)
+        if failed:
+            self._settle(Outcome(stem, "", f"it rests on {', '.join(failed)}, and there is no page of that now"))
+        elif self.pages.stands(stem, self.prepared[stem].task):
+            self._settle(Outcome(stem, fresh=True))
+        else:
+            future = self.processes.notebooks.submit(tasks.export, self.prepared[stem].task)
+            self._start(future, self._note_exported, stem)
 
 
 def _execution(order: Order, stem: str) -> Execution:
