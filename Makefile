@@ -71,7 +71,7 @@ reconstruct: .venv/.ready  ## Find rows again for a wave of which only percentag
 
 ##@ Trust
 
-.PHONY: test check bench
+.PHONY: test check bench verify
 test: .venv/.ready  ## Run every test
 	@$(python) -m pytest -q -n "$${JOBS:-auto}" --dist loadfile
 
@@ -84,6 +84,9 @@ check: .venv/.ready  ## Lint, formatting, types, rooms, notebooks and data
 	step 'rooms' .venv/bin/lint-imports --no-logo
 	step 'notebooks and data' $(python) -m helpers check
 	test -z "$$failed"
+
+verify: .venv/.ready  ## Run everything twice from nothing and compare bytes; a WAVE, or all
+	@$(python) -m helpers verify
 
 bench: .venv/.ready  ## Measure, each against a named alternative in the same run
 	@$(python) tests/benchmarks/import_a_million.py

@@ -82,6 +82,20 @@ def all_waves(**options: Any) -> None:
 
 
 @main.command()
+@click.argument("wave", envvar="WAVE", default="")
+@_publishing
+def verify(wave: str, baseline: str, language: Any, jobs: int, data: Path, **_: Any) -> None:
+    """Publish WAVE, or every wave, twice from nothing, and compare what that gives byte by byte."""
+    from helpers.publishing.report import settle
+    from helpers.publishing.verification import verify
+
+    waves = [wave] if wave else known_waves(data) or [""]
+    orders = [settle(name, baseline if wave else "", language, data, paths.REPORTS) for name in waves]
+    count = verify(orders, paths.BUILD / "verify", jobs)
+    click.echo(f"{count} files, twice the same: {', '.join(order.wave for order in orders)}")
+
+
+@main.command()
 @_wave
 @_data
 @click.option("--out", type=click.Path(path_type=Path), help="File to write; without it, standard output.")

@@ -76,6 +76,7 @@ def prepare_environment(build: Path) -> None:
     """
     os.environ.update(
         {
+            "HELPERS_BUILD": str(build),
             "IPYTHONDIR": str(build / "ipython"),
             "JE_ARROW_MALLOC_CONF": "background_thread:false",
             "JUPYTER_PREFER_ENV_PATH": "1",
