@@ -56,7 +56,7 @@ all: .venv/.ready  ## The same for every wave
 
 ##@ Work
 
-.PHONY: import notebook lab reconstruct
+.PHONY: import notebook lab reconstruct watch
 import: .venv/.ready  ## Bring the export FILE of a survey platform in as WAVE, or say exactly why not
 	@$(python) -m helpers import
 
@@ -65,6 +65,9 @@ notebook: .venv/.ready  ## Begin the notebook of a QUESTION that is new in the c
 
 lab: .venv/.ready  ## JupyterLab on notebooks/, with the kernel ready
 	@$(python) -m jupyterlab notebooks
+
+watch: .venv/.ready  ## Publish again what a save affects, and show it in the browser
+	@$(python) -m helpers watch
 
 reconstruct: .venv/.ready  ## Find rows again for a wave of which only percentages were printed
 	@$(python) -m helpers reconstruct

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections.abc import Callable
@@ -82,7 +83,19 @@ def all_waves(**options: Any) -> None:
 
 
 @main.command()
-@click.argument("wave", envvar="WAVE", default="")
+@_wave
+@_publishing
+def watch(wave: str, baseline: str, language: Any, jobs: int, data: Path, reports: Path, **_: Any) -> None:
+    """Publish WAVE again whenever a notebook, a helper or its data is saved; pages in a browser follow."""
+    from helpers.publishing.orders import settle
+    from helpers.publishing.watching import watch
+
+    with contextlib.suppress(KeyboardInterrupt):
+        watch(settle(wave, baseline, language, data, reports, jobs), click.echo)
+
+
+@main.command()
+@_wave
 @_publishing
 def verify(wave: str, baseline: str, language: Any, jobs: int, data: Path, **_: Any) -> None:
     """Publish WAVE, or every wave, twice from nothing, and compare what that gives byte by byte."""

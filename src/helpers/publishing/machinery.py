@@ -10,6 +10,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from helpers.publishing import tasks
 from helpers.publishing.processes import ForkingProcess
 from helpers.publishing.workers import Workers
 
@@ -40,6 +41,21 @@ class Machinery:
 
     notebooks: Executor
     desk: Executor
+
+    def forget_code(self) -> None:
+        """Have `helpers` imported anew by whatever runs next."""
+        _renew(self.notebooks)
+        _renew(self.desk)
+
+    def make_ready(self) -> None:
+        """Have a desk that knows nothing of the last run, and has imported what it needs for the next."""
+        _renew(self.desk)
+        self.desk.submit(tasks.make_ready)
+
+
+def _renew(executor: Executor) -> None:
+    if isinstance(executor, Workers):
+        executor.renew()
 
 
 @contextmanager

@@ -21,7 +21,9 @@ __all__ = ["Order", "Outcome", "publish", "settle"]
 Tell = Callable[[Outcome], None]
 
 
-def publish(order: Order, tell: Tell = lambda _: None, todo: Plan | None = None) -> list[Outcome]:
+def publish(
+    order: Order, tell: Tell = lambda _: None, todo: Plan | None = None, processes: Machinery | None = None
+) -> list[Outcome]:
     """Publish a wave's report and return what became of each notebook, in their order.
 
     Only what changed is run. Each page, and each of the files beside them, is replaced whole. A notebook that fails
@@ -36,6 +38,8 @@ def publish(order: Order, tell: Tell = lambda _: None, todo: Plan | None = None)
         Called with each outcome as it comes, but not with those of fresh notebooks.
     todo : Plan or None
         What there is to do, where that is known already.
+    processes : Machinery or None
+        Where there are processes already, those that are to do it.
 
     Raises
     ------
@@ -47,6 +51,8 @@ def publish(order: Order, tell: Tell = lambda _: None, todo: Plan | None = None)
         raise BadInput(f"{paths.shown(order.notebooks)}: there is no notebook here")
     if todo.nothing:
         return [Outcome(stem, fresh=True) for stem in todo.stems]
+    if processes:
+        return Publication(order, todo, processes, tell).run()
     with machinery(order.build, order.jobs) as processes:
         return Publication(order, todo, processes, tell).run()
 

@@ -114,3 +114,8 @@ def finish(order: Order, outcomes: list[Outcome]) -> None:
     from helpers.publishing.beside import prepared
 
     prepared(order).write(outcomes)
+
+
+def make_ready() -> None:
+    """Import what stands beside the pages is made with."""
+    import helpers.publishing.beside  # noqa: F401
