@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections.abc import Callable
@@ -9,8 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from helpers import paths
 from helpers.survey.errors import BadInput, SurveyError, nearest
@@ -57,6 +56,7 @@ def _publishing(command: Callable[..., Any]) -> Callable[..., Any]:
         ),
         _data,
         click.option("--reports", envvar="REPORTS", default=paths.REPORTS, type=click.Path(path_type=Path)),
+        click.option("--why", envvar="WHY", is_flag=True, help="Only say what would run, and why."),
     ):
         command = option(command)
     return command
@@ -92,6 +92,32 @@ def pdf(wave: str, **options: Any) -> None:
 
     order = settle(wave, **options)
     click.echo(f"printed: {paths.shown(print_report(order.folder))}")
+
+
+@main.command()
+@_wave
+@_publishing
+def watch(wave: str, baseline: str, language: Any, jobs: int, data: Path, reports: Path, **_: Any) -> None:
+    """Publish WAVE again whenever a notebook, a helper or its data is saved; pages in a browser follow."""
+    from helpers.publishing.orders import settle
+    from helpers.publishing.watching import watch
+
+    with contextlib.suppress(KeyboardInterrupt):
+        watch(settle(wave, baseline, language, data, reports, jobs), click.echo)
+
+
+@main.command()
+@_wave
+@_publishing
+def verify(wave: str, baseline: str, language: Any, jobs: int, data: Path, **_: Any) -> None:
+    """Publish WAVE, or every wave, twice from nothing, and compare what that gives byte by byte."""
+    from helpers.publishing.report import settle
+    from helpers.publishing.verification import verify
+
+    waves = [wave] if wave else known_waves(data) or [""]
+    orders = [settle(name, baseline if wave else "", language, data, paths.REPORTS) for name in waves]
+    count = verify(orders, paths.BUILD / "verify", jobs)
+    click.echo(f"{count} files, twice the same: {', '.join(order.wave for order in orders)}")
 
 
 @main.command()
@@ -192,17 +218,29 @@ def check(data: Path) -> None:
         sys.exit(1)
 
 
-def _publish(waves: list[str], *, jobs: int, data: Path, reports: Path, baseline: str, language: Any) -> None:
+def _publish(
+    waves: list[str], *, jobs: int, data: Path, reports: Path, baseline: str, language: Any, why: bool = False
+) -> None:
+    from helpers.publishing.freshness import plan
     from helpers.publishing.report import publish, settle
 
     failed = []
     for wave in waves:
         order = settle(wave, baseline if len(waves) == 1 else "", language, data, reports, jobs)
-        with _progress(f"{order.wave} ({order.language})") as tell:
-            outcomes = publish(order, tell)
+        todo = plan(order)
+        index = paths.shown(order.folder / "index.html")
+        if todo.nothing:
+            click.echo(f"Nothing changed: {len(todo.stems)} notebooks are fresh: {index}")
+            continue
+        for line in todo.lines():
+            click.echo(f"  {line}", err=not why)
+        if why:
+            continue
+        with _progress(f"{order.wave} ({order.language})", len(todo.stale)) as tell:
+            outcomes = publish(order, tell, todo)
         failed += [f"{order.wave}: {outcome}" for outcome in outcomes if not outcome.published]
         good = sum(outcome.published for outcome in outcomes)
-        click.echo(f"{good} of {len(outcomes)} notebooks published: {paths.shown(order.folder / 'index.html')}")
+        click.echo(f"{good} of {len(outcomes)} notebooks published: {index}")
     if failed:
         click.echo("\nNot published; the last good page of each stays where it was:", err=True)
         for line in failed:
@@ -213,8 +251,12 @@ def _publish(waves: list[str], *, jobs: int, data: Path, reports: Path, baseline
 class _progress:  # noqa: N801  (used as a function)
     """A bar on a terminal, a line a notebook in a log."""
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, total: int) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
         self.title = title
+        self.total = total
         self.console = Console(stderr=True)
         self.bar = Progress(
             TextColumn("{task.description}"),
@@ -230,8 +272,7 @@ class _progress:  # noqa: N801  (used as a function)
             return lambda outcome: click.echo(
                 f"  {'published' if outcome.published else 'FAILED   '}  {outcome}", err=True
             )
-        total = len(list(paths.NOTEBOOKS.glob("*.ipynb")))
-        task = self.bar.add_task(self.title, total=total)
+        task = self.bar.add_task(self.title, total=self.total)
         self.bar.start()
         return lambda _: self.bar.advance(task)
 

@@ -93,6 +93,10 @@ def test_it_has_the_environment_the_folder_and_the_session_that_a_new_process_wo
         assert ask("__import__('sys').stdin is None or __import__('os').readlink('/proc/self/fd/0')") == "/dev/null"
     with kernel() as ask:
         assert ask("__import__('os').environ.get('ANSWER')") is None
+        path = ask("__import__('sys').path")
+    with kernel(env={**os.environ, "MPLBACKEND": "svg"}) as ordinary:
+        assert ordinary("__import__('os').getppid()") == os.getpid()
+        assert ordinary("__import__('sys').path") == path
 
 
 def test_two_kernels_share_neither_process_nor_variables_nor_random_numbers(forking):

@@ -13,17 +13,17 @@ from helpers.analysis.tables import CONFIDENCE, Table, tabulate_all
 from helpers.analysis.tidy import tidy
 from helpers.analysis.trends import NO_BASELINE, Changes, changes_since, each_change, each_trend
 from helpers.presentation.workbook import workbook
-from helpers.publishing import site
+from helpers.publishing import freshness, site
 from helpers.publishing.editions import link_editions
 from helpers.publishing.figures import cells, untrue
 from helpers.publishing.manifest import inputs, manifest
-from helpers.publishing.notebooks import read_notebook, source_notebooks
+from helpers.publishing.notebooks import question_of, read_notebook, source_notebooks
 from helpers.publishing.one_file import ONE_FILE, write_one_file
 from helpers.publishing.orders import Order
 from helpers.publishing.privacy import declared, hold_private, revealing, revealing_workbook
 from helpers.publishing.tasks import Outcome, Task
 from helpers.survey.errors import BadInput
-from helpers.survey.files import write_whole
+from helpers.survey.files import reads, write_whole
 from helpers.survey.waves import Wave, open_wave
 
 
@@ -66,6 +66,10 @@ class Beside:
             )
             for one in self.found
         ]
+
+    def is_about_all(self, task: Task) -> bool:
+        """Return whether the notebook of `task` is about no question of its own."""
+        return not question_of(task.source.stem, self.wave.codebook)
 
     @cached_property
     def tables(self) -> dict[str, Table]:
@@ -147,6 +151,26 @@ class Beside:
             "notebooks": {one.stem: "published" if one.published else "failed" for one in outcomes},
         }
         write_whole(file, manifest(file.read_bytes() if file.exists() else b"", wave, order.language, run))
+        freshness.write(order.executed / "beside.json", self._record(outcomes))
+
+    def _record(self, outcomes: list[Outcome]) -> freshness.Record:
+        """Return what these files were made from, and what was written."""
+        order, digests = self.order, freshness.Digests()
+        data = {path: digest for path, digest in reads.items() if path.is_relative_to(order.data)}
+        folders = {folder for path in data for folder in path.parents if folder.is_relative_to(order.data)}
+        files = {str(path): digest for path, digest in data.items()} | {str(one.path): one.sha256 for one in self.found}
+        names = {str(folder): digests.of(folder) for folder in (*folders, order.notebooks)}
+        written = [
+            *(order.folder / name for name in ("index.html", ONE_FILE)),
+            *(order.reports / order.wave / name for name in ("tables.csv", "tables.xlsx")),
+        ]
+        return freshness.observed(files, names, digests) | {
+            "parameters": order.parameters,
+            "package": digests.of_package(),
+            "stems": [outcome.stem for outcome in outcomes],
+            "written": {path.relative_to(order.reports).as_posix(): digests.of(path) for path in written},
+            "manifest": freshness.manifest_entry(order),
+        }
 
 
 def tables_csv(wave: Wave, baseline: str = "") -> bytes:

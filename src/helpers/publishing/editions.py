@@ -17,14 +17,13 @@ from markupsafe import Markup
 
 from helpers.presentation.translations import word
 from helpers.publishing.one_file import ONE_FILE
+from helpers.publishing.places import ADDRESS, EDITIONS, NEIGHBOUR
 from helpers.survey.codebook import LANGUAGES, Language
 from helpers.survey.files import write_whole
 
 #: How a language is called in itself.
 _NAMES = {"it": "Italiano", "en": "English"}
 
-_PLACE = re.compile(r"<!--editions-->.*?<!--/editions-->", re.DOTALL)
-_NEIGHBOUR = re.compile(r'<a (?=[^>]*\brel="(?:prev|next)")[^>]*>')
 _WAVE = re.compile(r'<meta name="wave" content="([^"]*)">')
 
 #: The titles of the editions by wave, then by language.
@@ -52,8 +51,8 @@ def link_editions(reports: Path) -> None:
 
 
 def _linked(html: str, page: Path, links: Markup) -> str:
-    filled = _PLACE.sub(lambda _: f"<!--editions-->{links}<!--/editions-->", html, count=1)
-    return _NEIGHBOUR.sub(lambda tag: _neighbour(tag[0], page), filled)
+    filled = EDITIONS.sub(lambda _: f"<!--editions-->{links}<!--/editions-->", html, count=1)
+    return NEIGHBOUR.sub(lambda tag: _neighbour(tag[0], page), filled)
 
 
 def _editions(reports: Path) -> _Editions:
@@ -102,4 +101,4 @@ def _neighbour(tag: str, page: Path) -> str:
     def address(found: re.Match[str]) -> str:
         return f'{"" if (page.parent / found[1]).exists() else "data-"}href="{found[1]}"'
 
-    return re.sub(r'(?:data-)?\bhref="([^"]*)"', address, tag)
+    return ADDRESS.sub(address, tag)

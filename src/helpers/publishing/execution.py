@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import ast
+import json
 import re
 import secrets
 import sys
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import nbformat
 import papermill
 from jupyter_core.paths import jupyter_runtime_dir
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines
 from papermill.exceptions import PapermillExecutionError
+from papermill.log import logger
 from traitlets.config import Config
 
-from helpers.publishing.exporter import ReportExporter
-from helpers.publishing.notebooks import read_notebook
+from helpers.publishing import freshness
+from helpers.publishing.exporter import INJECTED, ReportExporter
+from helpers.publishing.notebooks import PARAMETERS, read_notebook
 from helpers.publishing.privacy import hold_private, revealing
 from helpers.publishing.tasks import Execution, Outcome, Task
 from helpers.survey.errors import SurveyError
@@ -32,10 +37,31 @@ TIMEOUT = 600
 _LONGEST_ADDRESS = 100
 
 
-class _Watched(NBClientEngine):  # type: ignore[misc]
-    """papermill's engine, which also remembers the cell it is at: after a kernel's death the file does not tell."""
+class _Client(PapermillNotebookClient):  # type: ignore[misc]
+    """papermill's client, which also asks the kernel what it imported and read."""
+
+    def papermill_execute_cells(self) -> None:
+        """Run the cells, observed from the first to the last."""
+        script, given = str(Path(__file__).with_name("observing.py")), _Observed.watched
+        self._ask(f"__import__('runpy').run_path({script!r}, {given!r}, '__observing__')")
+        super().papermill_execute_cells()
+        _Observed.report = json.loads(ast.literal_eval(self._ask("__import__('observing').report()")))
+
+    def _ask(self, expression: str) -> str:
+        """Return the text of an expression in the kernel, of which the notebook takes no notice."""
+        message = self.kc.execute("", silent=True, store_history=False, user_expressions={"asked": expression})
+        answer = self.wait_for_reply(message)["content"]["user_expressions"]["asked"]
+        if answer["status"] != "ok":
+            raise RuntimeError(f"the kernel could not be observed: {answer['ename']}: {answer['evalue']}")
+        return str(answer["data"]["text/plain"])
+
+
+class _Observed(NBClientEngine):  # type: ignore[misc]
+    """papermill's engine with that client; it also remembers the cell it is at, which no file tells after a death."""
 
     at = ""
+    watched: ClassVar[dict[str, list[str]]] = {}
+    report: ClassVar[dict[str, dict[str, str]]] = {}
 
     @classmethod
     def execute_managed_notebook(cls, nb_man: NotebookExecutionManager, kernel_name: str, **options: Any) -> Any:
@@ -47,10 +73,15 @@ class _Watched(NBClientEngine):  # type: ignore[misc]
             return start(cell, cell_index, **more)
 
         nb_man.cell_start = remembering
-        return super().execute_managed_notebook(nb_man, kernel_name, **options)
+        known = {name: options[name] for name in ("config", "shutdown_kernel", "log_output")}
+        client = _Client(
+            nb_man, timeout=options["execution_timeout"], startup_timeout=options["start_timeout"],
+            kernel_name=kernel_name, log=logger, **known,
+        )  # fmt: skip
+        return client.execute()
 
 
-papermill_engines.register("watched", _Watched)
+papermill_engines.register("observed", _Observed)
 
 
 def execute(execution: Execution) -> Outcome:
@@ -60,35 +91,46 @@ def execute(execution: Execution) -> Outcome:
     say, an exception here is a failure.
     """
     stem = execution.source.stem
-    _Watched.at = ""
-    unfinished = execution.executed.with_suffix(".running.ipynb")
+    _Observed.at, _Observed.watched = "", {"roots": execution.roots, "away": execution.away}
+    unfinished, record = execution.executed.with_suffix(".running.ipynb"), execution.executed.with_suffix(".json")
     try:
+        record.unlink(missing_ok=True)
         read_notebook(execution.source).refuse_unknown(execution.parameters)
         unfinished.parent.mkdir(parents=True, exist_ok=True)
-        papermill.execute_notebook(
-            execution.source, unfinished, execution.parameters, engine_name="watched", kernel_name=KERNEL,
+        executed = papermill.execute_notebook(
+            execution.source, unfinished, execution.parameters, engine_name="observed", kernel_name=KERNEL,
             progress_bar=False, cwd=execution.source.parent, execution_timeout=TIMEOUT, autosave_cell_every=0,
             request_save_on_cell_execute=False, shutdown_kernel="immediate", config=_private(),
         )  # fmt: skip
         unfinished.replace(execution.executed)
+        freshness.write(record, _record(execution, executed))
         return Outcome(stem)
     except SurveyError as error:
         return Outcome(stem, "", str(error))
     except PapermillExecutionError as error:
-        return Outcome(stem, _Watched.at, _said(error))
+        return Outcome(stem, _Observed.at, _said(error))
     except DeadKernelError:
-        return Outcome(stem, _Watched.at, "the kernel died (killed, or out of memory)")
+        return Outcome(stem, _Observed.at, "the kernel died (killed, or out of memory)")
     except CellTimeoutError:
-        return Outcome(stem, _Watched.at, f"the cell ran for more than {TIMEOUT} seconds and was stopped")
+        return Outcome(stem, _Observed.at, f"the cell ran for more than {TIMEOUT} seconds and was stopped")
     except Exception as error:  # noqa: BLE001  (it is the failure of its notebook, not of the run)
-        return Outcome(stem, _Watched.at, f"{type(error).__name__}: {error}")
+        return Outcome(stem, _Observed.at, f"{type(error).__name__}: {error}")
+
+
+def _record(execution: Execution, executed: nbformat.NotebookNode) -> freshness.Record:
+    digests = freshness.Digests()
+    return freshness.observed(_Observed.report["files"], _Observed.report["folders"], digests) | {
+        "parameters": execution.parameters,
+        "code": freshness.code_of(executed.cells),
+        "executed": digests.of(execution.executed),
+    }
 
 
 def export(task: Task) -> Outcome:
     """Make the page of an executed notebook; where that fails, the last good page stays."""
     stem = task.source.stem
     try:
-        executed = nbformat.read(task.executed, as_version=4)
+        executed = _renewed(nbformat.read(task.executed, as_version=4), read_notebook(task.source).node)
         page = _exporter(task.page.language).page(_plain(executed), task.page, task.figures)
         hold_private(task.published.name, revealing(page.decode("utf-8"), task.on_purpose))
         write_whole(task.published, page)
@@ -115,6 +157,24 @@ def _private() -> Config:
 @cache
 def _exporter(language: Language) -> ReportExporter:
     return ReportExporter(language)
+
+
+def _renewed(executed: nbformat.NotebookNode, source: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """Return the source with what its code gave: prose may have changed since it ran, the code has not."""
+    cells = iter([cell for cell in executed.cells if cell.cell_type == "code"])
+    injected = [cell for cell in executed.cells if INJECTED in cell.metadata.get("tags", [])]
+    renewed = []
+    for cell in source.cells:
+        if cell.cell_type != "code":
+            renewed.append(cell)
+            continue
+        ran = next(one for one in cells if one not in injected)
+        cell.outputs, cell.execution_count = ran.outputs, ran.execution_count
+        renewed.append(cell)
+        if PARAMETERS in cell.metadata.get("tags", []):
+            renewed += injected
+    executed.cells = renewed
+    return executed
 
 
 def _plain(executed: nbformat.NotebookNode) -> nbformat.NotebookNode:

@@ -215,4 +215,6 @@ def main(fd: int, modules: list[str]) -> None:
 
 
 if __name__ == "__main__":
+    if sys.path[0] == str(Path(__file__).parent):
+        del sys.path[0]  # what stands beside this script is not to be imported by its bare name
     main(int(sys.argv[1]), sys.argv[2:])

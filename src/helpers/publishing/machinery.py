@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from helpers.presentation.session import PUBLISHING
+from helpers.publishing import tasks
 from helpers.publishing.processes import ForkingProcess
 from helpers.publishing.workers import Workers
 
@@ -41,6 +42,21 @@ class Machinery:
 
     notebooks: Executor
     desk: Executor
+
+    def forget_code(self) -> None:
+        """Have `helpers` imported anew by whatever runs next."""
+        _renew(self.notebooks)
+        _renew(self.desk)
+
+    def make_ready(self) -> None:
+        """Have a desk that knows nothing of the last run, and has imported what it needs for the next."""
+        _renew(self.desk)
+        self.desk.submit(tasks.make_ready)
+
+
+def _renew(executor: Executor) -> None:
+    if isinstance(executor, Workers):
+        executor.renew()
 
 
 @contextmanager
@@ -78,6 +94,7 @@ def prepare_environment(build: Path) -> None:
     os.environ.update(
         {
             PUBLISHING: "1",
+            "HELPERS_BUILD": str(build),
             "IPYTHONDIR": str(build / "ipython"),
             "JE_ARROW_MALLOC_CONF": "background_thread:false",
             "JUPYTER_PREFER_ENV_PATH": "1",

@@ -42,9 +42,9 @@ class ForkingProcess:
             listener.bind(self.address)
             listener.listen(128)
             fd = listener.fileno()
-            # -P: the folder of the script is not a place to import from. A session of its own: Ctrl-C is not for it.
+            # In a session of its own, since Ctrl-C is not for it.
             self.process = subprocess.Popen(
-                [sys.executable, "-P", str(_SCRIPT), str(fd), *modules],
+                [sys.executable, str(_SCRIPT), str(fd), *modules],
                 stdin=subprocess.PIPE, pass_fds=[fd], start_new_session=True,
             )  # fmt: skip
 

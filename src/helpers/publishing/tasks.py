@@ -15,17 +15,22 @@ from helpers.publishing.orders import Order
 if TYPE_CHECKING:
     from helpers.publishing.pages import Page
 
-#: A picklable value that is passed on as it is: opening it would import what the exporter needs.
-Sealed = bytes
-
 
 @dataclass(frozen=True)
 class Execution:
-    """A notebook to run with `parameters`, and where to keep it executed."""
+    """A notebook to run with `parameters`, and where to keep it executed.
+
+    Attributes
+    ----------
+    roots, away : list of str
+        The folders in which what it imports and reads counts, and those in them in which it does not.
+    """
 
     source: Path
     executed: Path
     parameters: dict[str, Any]
+    roots: list[str]
+    away: list[str]
 
 
 @dataclass(frozen=True)
@@ -44,12 +49,30 @@ class Task:
 
 
 @dataclass(frozen=True)
+class Prepared:
+    """A page to export.
+
+    Attributes
+    ----------
+    task : bytes
+        The pickled `Task`, passed on as it is: opening it would import what a frame is made with.
+    rests_on_others : bool
+        Whether it is about no question of its own, and so about all of them.
+    """
+
+    task: bytes
+    rests_on_others: bool
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What became of a notebook: nothing to say where it was published, else the cell and the error in words."""
 
     stem: str
     cell: str = ""
     error: str = ""
+    #: Whether it was left as it was, because it would be the same again.
+    fresh: bool = False
 
     @property
     def published(self) -> bool:
@@ -68,18 +91,19 @@ def execute(execution: Execution) -> Outcome:
     return module.execute(execution)
 
 
-def export(task: Sealed) -> Outcome:
+def export(task: bytes) -> Outcome:
     """Make the page of an executed notebook."""
     from helpers.publishing import execution as module
 
     return module.export(pickle.loads(task))
 
 
-def prepare(order: Order) -> dict[str, Sealed]:
+def prepare(order: Order) -> dict[str, Prepared]:
     """Return what is to be exported, by stem and in the order of the pages."""
     from helpers.publishing.beside import prepared
 
-    return {task.source.stem: pickle.dumps(task) for task in prepared(order).tasks}
+    opened = prepared(order)
+    return {task.source.stem: Prepared(pickle.dumps(task), opened.is_about_all(task)) for task in opened.tasks}
 
 
 def draft(order: Order) -> None:
@@ -90,7 +114,12 @@ def draft(order: Order) -> None:
 
 
 def finish(order: Order, outcomes: list[Outcome]) -> None:
-    """Write what stands beside the pages."""
+    """Write what stands beside the pages, and the record of it."""
     from helpers.publishing.beside import prepared
 
     prepared(order).write(outcomes)
+
+
+def make_ready() -> None:
+    """Import what stands beside the pages is made with."""
+    import helpers.publishing.beside  # noqa: F401

@@ -46,6 +46,15 @@ class Workers(Executor):
         self.own = threading.local()
         self.processes: list[ForkedProcess | subprocess.Popen[bytes]] = []
         self.closed = False
+        self.generation = 0
+
+    def renew(self) -> None:
+        """Take other processes from now on, which import anew; no call may be running."""
+        self.generation += 1
+        for process in self.processes:
+            process.kill()
+            process.wait()
+        self.processes.clear()
 
     def submit(self, call: Callable[..., Result], /, *arguments: Any, **named: Any) -> Future[Result]:
         """Run a call in a worker process, when one is free."""
@@ -67,6 +76,9 @@ class Workers(Executor):
     def _run(self, call: Callable[..., Any], arguments: tuple[Any, ...], named: dict[str, Any]) -> Any:
         """In a thread of a process of its own: send the call there, and wait for what comes of it."""
         try:
+            if getattr(self.own, "generation", None) != self.generation:
+                self.own.__dict__.clear()
+                self.own.generation = self.generation
             if not hasattr(self.own, "link"):
                 self.own.link = self._new_process()
             self.own.link.send((call, arguments, named))
