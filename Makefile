@@ -18,6 +18,8 @@ SHELL := bash
 #: JOBS       notebooks, or tests, at a time              as many as there are cores
 #: DATA       the folder that data are read from          data
 #: REPORTS    the folder that reports are written to      reports
+#: TIMEOUT    seconds that a cell may take                 600
+#: MEMORY     what a kernel may hold, such as 2G (Linux)  all there is
 #: WHY        1: only say what would run, and why         -
 #: FILE       import: the export of a survey platform     -
 #: FORMAT     import: the platform, such as limesurvey    found out
@@ -35,7 +37,7 @@ else
 unexport $1
 endif
 endef
-$(foreach name,WAVE BASELINE LANGUAGE JOBS DATA REPORTS WHY FILE FORMAT MAP REPLACE QUESTION,$(eval $(call pass_if_given,$(name))))
+$(foreach name,WAVE BASELINE LANGUAGE JOBS DATA REPORTS TIMEOUT MEMORY WHY FILE FORMAT MAP REPLACE QUESTION,$(eval $(call pass_if_given,$(name))))
 
 # Nor do a person's own Python settings: the environment is what requirements.lock says, for everyone.
 unexport PYTHONPATH PYTHONHOME PYTHONOPTIMIZE PYTHONDONTWRITEBYTECODE VIRTUAL_ENV

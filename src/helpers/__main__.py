@@ -7,13 +7,16 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from helpers import paths
 from helpers.survey.errors import BadInput, SurveyError, nearest
 from helpers.survey.names import LANGUAGES, known_waves
+
+if TYPE_CHECKING:
+    from helpers.publishing.orders import Order
 
 
 class _Plain(click.Group):
@@ -56,6 +59,10 @@ def _publishing(command: Callable[..., Any]) -> Callable[..., Any]:
         ),
         _data,
         click.option("--reports", envvar="REPORTS", default=paths.REPORTS, type=click.Path(path_type=Path)),
+        click.option(
+            "--timeout", envvar="TIMEOUT", default=600, type=click.IntRange(1), help="Seconds a cell may take."
+        ),
+        click.option("--memory", envvar="MEMORY", default="", help="What a kernel may hold, such as 2G; on Linux."),
         click.option("--why", envvar="WHY", is_flag=True, help="Only say what would run, and why."),
     ):
         command = option(command)
@@ -88,35 +95,32 @@ def all_waves(**options: Any) -> None:
 def pdf(wave: str, **options: Any) -> None:
     """Print the report of WAVE, as it was published, to report.pdf."""
     from helpers.publishing.pdf import print_report
-    from helpers.publishing.report import settle
 
-    order = settle(wave, **options)
+    order = _order(wave, **options)
     click.echo(f"printed: {paths.shown(print_report(order.folder))}")
 
 
 @main.command()
 @_wave
 @_publishing
-def watch(wave: str, baseline: str, language: Any, jobs: int, data: Path, reports: Path, **_: Any) -> None:
+def watch(wave: str, **options: Any) -> None:
     """Publish WAVE again whenever a notebook, a helper or its data is saved; pages in a browser follow."""
-    from helpers.publishing.orders import settle
     from helpers.publishing.watching import watch
 
     with contextlib.suppress(KeyboardInterrupt):
-        watch(settle(wave, baseline, language, data, reports, jobs), click.echo)
+        watch(_order(wave, **options), click.echo)
 
 
 @main.command()
 @_wave
 @_publishing
-def verify(wave: str, baseline: str, language: Any, jobs: int, data: Path, **_: Any) -> None:
+def verify(wave: str, baseline: str, **options: Any) -> None:
     """Publish WAVE, or every wave, twice from nothing, and compare what that gives byte by byte."""
-    from helpers.publishing.report import settle
     from helpers.publishing.verification import verify
 
-    waves = [wave] if wave else known_waves(data) or [""]
-    orders = [settle(name, baseline if wave else "", language, data, paths.REPORTS) for name in waves]
-    count = verify(orders, paths.BUILD / "verify", jobs)
+    waves = [wave] if wave else known_waves(options["data"]) or [""]
+    orders = [_order(name, baseline=baseline if wave else "", **options) for name in waves]
+    count = verify(orders, paths.BUILD / "verify", options["jobs"])
     click.echo(f"{count} files, twice the same: {', '.join(order.wave for order in orders)}")
 
 
@@ -218,34 +222,59 @@ def check(data: Path) -> None:
         sys.exit(1)
 
 
-def _publish(
-    waves: list[str], *, jobs: int, data: Path, reports: Path, baseline: str, language: Any, why: bool = False
-) -> None:
-    from helpers.publishing.freshness import plan
-    from helpers.publishing.report import publish, settle
+def _order(
+    wave: str,
+    *,
+    baseline: str,
+    language: Any,
+    jobs: int,
+    data: Path,
+    reports: Path,
+    timeout: int,
+    memory: str,
+    **_: Any,
+) -> Order:
+    from helpers.publishing.limits import Limits, memory_of
+    from helpers.publishing.orders import settle
+
+    return settle(wave, baseline, language, data, reports, jobs, limits=Limits(timeout, memory_of(memory)))
+
+
+def _publish(waves: list[str], *, baseline: str, why: bool, **options: Any) -> None:
+    from helpers.publishing.locks import alone_in
 
     failed = []
     for wave in waves:
-        order = settle(wave, baseline if len(waves) == 1 else "", language, data, reports, jobs)
-        todo = plan(order)
-        index = paths.shown(order.folder / "index.html")
-        if todo.nothing:
-            click.echo(f"Nothing changed: {len(todo.stems)} notebooks are fresh: {index}")
-            continue
-        for line in todo.lines():
-            click.echo(f"  {line}", err=not why)
-        if why:
-            continue
-        with _progress(f"{order.wave} ({order.language})", len(todo.stale)) as tell:
-            outcomes = publish(order, tell, todo)
-        failed += [f"{order.wave}: {outcome}" for outcome in outcomes if not outcome.published]
-        good = sum(outcome.published for outcome in outcomes)
-        click.echo(f"{good} of {len(outcomes)} notebooks published: {index}")
+        order = _order(wave, baseline=baseline if len(waves) == 1 else "", **options)
+        waiting = f"Another run is publishing {order.wave}; this one waits for it."
+        with alone_in(order.reports / order.wave, lambda said=waiting: click.echo(said, err=True)):  # type: ignore[misc]
+            failed += _publish_one(order, why)
     if failed:
         click.echo("\nNot published; the last good page of each stays where it was:", err=True)
         for line in failed:
             click.echo(f"  {line}", err=True)
         sys.exit(1)
+
+
+def _publish_one(order: Order, why: bool) -> list[str]:
+    """Publish what changed of an order; return what could not be."""
+    from helpers.publishing.freshness import plan
+    from helpers.publishing.report import publish
+
+    todo = plan(order)
+    index = paths.shown(order.folder / "index.html")
+    if todo.nothing:
+        click.echo(f"Nothing changed: {len(todo.stems)} notebooks are fresh: {index}")
+        return []
+    for line in todo.lines():
+        click.echo(f"  {line}", err=not why)
+    if why:
+        return []
+    with _progress(f"{order.wave} ({order.language})", len(todo.stale)) as tell:
+        outcomes = publish(order, tell, todo)
+    good = sum(outcome.published for outcome in outcomes)
+    click.echo(f"{good} of {len(outcomes)} notebooks published: {index}")
+    return [f"{order.wave}: {outcome}" for outcome in outcomes if not outcome.published]
 
 
 class _progress:  # noqa: N801  (used as a function)

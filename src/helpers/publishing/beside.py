@@ -140,7 +140,6 @@ class Beside:
         hold_private("tables.xlsx", revealing_workbook(self.workbook, self.on_purpose))
         write_whole(order.folder / "index.html", index)
         write_one_file(site.front(wave, order.language), order.folder, [notebook.stem for notebook in self.found])
-        link_editions(order.reports)
         beside = order.reports / order.wave
         write_whole(beside / "tables.csv", self.csv)
         write_whole(beside / "tables.xlsx", self.workbook)
@@ -151,6 +150,7 @@ class Beside:
             "notebooks": {one.stem: "published" if one.published else "failed" for one in outcomes},
         }
         write_whole(file, manifest(file.read_bytes() if file.exists() else b"", wave, order.language, run))
+        link_editions(order.reports, order.wave)
         freshness.write(order.executed / "beside.json", self._record(outcomes))
 
     def _record(self, outcomes: list[Outcome]) -> freshness.Record:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 import json
+import os
 import re
 import secrets
+import signal
 import sys
 from functools import cache
 from pathlib import Path
@@ -23,6 +25,7 @@ from traitlets.config import Config
 
 from helpers.publishing import freshness
 from helpers.publishing.exporter import INJECTED, ReportExporter
+from helpers.publishing.limits import Limits, in_words
 from helpers.publishing.notebooks import PARAMETERS, read_notebook
 from helpers.publishing.privacy import hold_private, revealing
 from helpers.publishing.tasks import Execution, Outcome, Task
@@ -31,8 +34,6 @@ from helpers.survey.files import write_whole
 from helpers.survey.names import Language
 
 KERNEL = "python3"
-#: Seconds a cell may take before it counts as hung.
-TIMEOUT = 600
 #: Of the address of a Unix socket, in bytes; macOS has less room than Linux.
 _LONGEST_ADDRESS = 100
 
@@ -42,10 +43,19 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
 
     def papermill_execute_cells(self) -> None:
         """Run the cells, observed from the first to the last."""
-        script, given = str(Path(__file__).with_name("observing.py")), _Observed.watched
+        script = str(Path(__file__).with_name("observing.py"))
+        given = _Observed.watched | {"memory": _Observed.limits.memory}
         self._ask(f"__import__('runpy').run_path({script!r}, {given!r}, '__observing__')")
         super().papermill_execute_cells()
         _Observed.report = json.loads(ast.literal_eval(self._ask("__import__('observing').report()")))
+
+    def process_message(self, msg: dict[str, Any], *where: Any) -> Any:
+        """Take in what a cell shows, up to a point: one that never stops is stopped."""
+        self.shown = getattr(self, "shown", 0) + len(str(msg.get("content", "")))
+        if self.shown > _Observed.limits.output and not _Observed.flooded:
+            _Observed.flooded = True
+            os.kill(self.km.provisioner.pid, signal.SIGKILL)
+        return None if _Observed.flooded else super().process_message(msg, *where)
 
     def _ask(self, expression: str) -> str:
         """Return the text of an expression in the kernel, of which the notebook takes no notice."""
@@ -60,7 +70,9 @@ class _Observed(NBClientEngine):  # type: ignore[misc]
     """papermill's engine with that client; it also remembers the cell it is at, which no file tells after a death."""
 
     at = ""
-    watched: ClassVar[dict[str, list[str]]] = {}
+    flooded = False
+    limits = Limits()
+    watched: ClassVar[dict[str, Any]] = {}
     report: ClassVar[dict[str, dict[str, str]]] = {}
 
     @classmethod
@@ -91,7 +103,9 @@ def execute(execution: Execution) -> Outcome:
     say, an exception here is a failure.
     """
     stem = execution.source.stem
-    _Observed.at, _Observed.watched = "", {"roots": execution.roots, "away": execution.away}
+    limits = execution.limits
+    _Observed.at, _Observed.flooded, _Observed.limits = "", False, limits
+    _Observed.watched = {"roots": execution.roots, "away": execution.away}
     unfinished, record = execution.executed.with_suffix(".running.ipynb"), execution.executed.with_suffix(".json")
     try:
         record.unlink(missing_ok=True)
@@ -99,7 +113,7 @@ def execute(execution: Execution) -> Outcome:
         unfinished.parent.mkdir(parents=True, exist_ok=True)
         executed = papermill.execute_notebook(
             execution.source, unfinished, execution.parameters, engine_name="observed", kernel_name=KERNEL,
-            progress_bar=False, cwd=execution.source.parent, execution_timeout=TIMEOUT, autosave_cell_every=0,
+            progress_bar=False, cwd=execution.source.parent, execution_timeout=limits.seconds, autosave_cell_every=0,
             request_save_on_cell_execute=False, shutdown_kernel="immediate", config=_private(),
         )  # fmt: skip
         unfinished.replace(execution.executed)
@@ -110,11 +124,18 @@ def execute(execution: Execution) -> Outcome:
     except PapermillExecutionError as error:
         return Outcome(stem, _Observed.at, _said(error))
     except DeadKernelError:
-        return Outcome(stem, _Observed.at, "the kernel died (killed, or out of memory)")
+        return Outcome(stem, _Observed.at, _of_death(limits))
     except CellTimeoutError:
-        return Outcome(stem, _Observed.at, f"the cell ran for more than {TIMEOUT} seconds and was stopped")
+        slow = f"the cell ran for more than {limits.seconds} seconds and was stopped; TIMEOUT= gives it more"
+        return Outcome(stem, _Observed.at, slow)
     except Exception as error:  # noqa: BLE001  (it is the failure of its notebook, not of the run)
         return Outcome(stem, _Observed.at, f"{type(error).__name__}: {error}")
+
+
+def _of_death(limits: Limits) -> str:
+    if _Observed.flooded:
+        return f"the notebook showed more than {in_words(limits.output)} and was stopped"
+    return "the kernel died (killed, or out of memory)"
 
 
 def _record(execution: Execution, executed: nbformat.NotebookNode) -> freshness.Record:
@@ -188,4 +209,8 @@ def _plain(executed: nbformat.NotebookNode) -> nbformat.NotebookNode:
 
 def _said(error: PapermillExecutionError) -> str:
     message = re.sub(r"\x1b\[[0-9;]*m", "", str(error.evalue))
+    if error.ename in ("MemoryError", "_ArrayMemoryError", "ArrowMemoryError") and _Observed.limits.memory:
+        message += (
+            f" (besides its packages a kernel may hold {in_words(_Observed.limits.memory)}; MEMORY= gives it more)"
+        )
     return f"{error.ename}: {message}"

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers import paths
+from helpers.publishing.limits import USUAL, Limits
 from helpers.survey.errors import BadInput
 from helpers.survey.names import NO_BASELINE, Language, choose_wave, previous_wave
 
@@ -24,6 +25,7 @@ class Order:
     build: Path = paths.BUILD
     notebooks: Path = paths.NOTEBOOKS
     jobs: int = 0
+    limits: Limits = USUAL
 
     @property
     def folder(self) -> Path:
@@ -45,7 +47,7 @@ class Order:
 
 
 def settle(
-    wave: str, baseline: str, language: Language, data: Path, reports: Path, jobs: int = 0, **elsewhere: Path
+    wave: str, baseline: str, language: Language, data: Path, reports: Path, jobs: int = 0, **more: Any
 ) -> Order:
     """Return an order with the wave and the baseline that stand behind empty names.
 
@@ -60,4 +62,4 @@ def settle(
         choose_wave(baseline, data)
     if baseline == name:
         raise BadInput(f"wave {name} cannot be its own baseline; choose another, or {NO_BASELINE!r}")
-    return Order(name, baseline or previous_wave(name, data), language, data, reports.resolve(), jobs=jobs, **elsewhere)
+    return Order(name, baseline or previous_wave(name, data), language, data, reports.resolve(), jobs=jobs, **more)

@@ -137,7 +137,7 @@ def _execution(order: Order, stem: str) -> Execution:
     source = order.notebooks / f"{stem}.ipynb"
     roots = [str(folder) for folder in (paths.PROJECT, order.notebooks, order.data)]
     away = [str(folder) for folder in (order.build, order.reports, sys.prefix, paths.PROJECT / ".git")]
-    return Execution(source, order.executed / source.name, order.parameters, roots, away)
+    return Execution(source, order.executed / source.name, order.parameters, roots, away, order.limits)
 
 
 def _outcome(stem: str, future: Future[Outcome]) -> Outcome:

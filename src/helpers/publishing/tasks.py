@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from helpers.publishing.limits import USUAL, Limits
 from helpers.publishing.orders import Order
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ class Execution:
     parameters: dict[str, Any]
     roots: list[str]
     away: list[str]
+    limits: Limits = USUAL
 
 
 @dataclass(frozen=True)
