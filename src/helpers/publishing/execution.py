@@ -106,17 +106,16 @@ def execute(execution: Execution) -> Outcome:
     limits = execution.limits
     _Observed.at, _Observed.flooded, _Observed.limits = "", False, limits
     _Observed.watched = {"roots": execution.roots, "away": execution.away}
-    unfinished, record = execution.executed.with_suffix(".running.ipynb"), execution.executed.with_suffix(".json")
+    record = execution.executed.with_suffix(".json")
     try:
         record.unlink(missing_ok=True)
         read_notebook(execution.source).refuse_unknown(execution.parameters)
-        unfinished.parent.mkdir(parents=True, exist_ok=True)
         executed = papermill.execute_notebook(
-            execution.source, unfinished, execution.parameters, engine_name="observed", kernel_name=KERNEL,
+            execution.source, None, execution.parameters, engine_name="observed", kernel_name=KERNEL,
             progress_bar=False, cwd=execution.source.parent, execution_timeout=limits.seconds, autosave_cell_every=0,
             request_save_on_cell_execute=False, shutdown_kernel="immediate", config=_private(),
         )  # fmt: skip
-        unfinished.replace(execution.executed)
+        write_whole(execution.executed, nbformat.writes(executed).encode("utf-8"))
         freshness.write(record, _record(execution, executed))
         return Outcome(stem)
     except SurveyError as error:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
+import secrets
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -67,17 +67,35 @@ def digest(content: bytes) -> str:
 def write_whole(path: Path, content: bytes) -> None:
     """Write `content` to `path` so that the file is the old one or the new one, never a part of either."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-        unfinished = Path(file.name)
-        try:
+    unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        with _nameless(unfinished) as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-            unfinished.chmod(0o644)
-            unfinished.replace(path)
-        except BaseException:
-            unfinished.unlink()
-            raise
+            if not unfinished.exists():
+                # With a folder given, though none is needed, the link is to the file and not to the name in /proc.
+                os.link(f"/proc/self/fd/{file.fileno()}", unfinished, src_dir_fd=file.fileno())
+        unfinished.replace(path)
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise
+
+
+def _nameless(path: Path) -> BinaryIO:
+    """Open a new file that has no name yet, so that a process killed while it writes leaves nothing; else `path`."""
+    try:
+        # Linux, on most file systems; its name comes at the end, by a link to what is open.
+        descriptor = os.open(path.parent, os.O_TMPFILE | os.O_WRONLY, 0o644)
+        if Path(f"/proc/self/fd/{descriptor}").exists():
+            os.fchmod(descriptor, 0o644)
+            return os.fdopen(descriptor, "wb")
+        os.close(descriptor)
+    except (AttributeError, OSError):
+        pass
+    descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o644)
+    os.fchmod(descriptor, 0o644)
+    return os.fdopen(descriptor, "wb")
 
 
 def read_yaml(path: Path, model: type[Model]) -> Model:
