@@ -1,14 +1,17 @@
 """Publishing: whole pages or none, failures named, the rest published, the last good page kept."""
 
 import csv
+import dataclasses
 import io
 import json
+import os
+from unittest.mock import patch
 
 import pytest
 from click.testing import CliRunner
 
 from helpers import __main__ as command_line
-from helpers.publishing.report import publish, settle
+from helpers.publishing.report import publish, publish_all, settle
 from helpers.survey.errors import BadInput
 
 GOOD = 'from IPython.display import display\ndisplay(f"{wave} {baseline} {language}")'
@@ -177,4 +180,19 @@ def test_the_exit_status_is_1_and_the_summary_names_notebook_cell_and_error(note
     result = CliRunner().invoke(command_line.main, ["report"], env={})
     assert result.exit_code == 1
     assert "1 of 2 notebooks published" in result.output
-    assert "2024-01: mood, cell step-1: ZeroDivisionError: division by zero" in result.output
+    assert "2024-01 (it): mood, cell step-1: ZeroDivisionError: division by zero" in result.output
+
+
+def test_several_reports_run_at_a_time_and_one_that_cannot_be_made_leaves_the_others_whole(notebook, workshop):
+    italian = workshop(device=notebook(GOOD), mood=notebook(GOOD))
+    english = dataclasses.replace(italian, language="en")
+    absent = dataclasses.replace(italian, wave="1999-01")
+    told = []
+    with patch.dict(os.environ):
+        results = publish_all([italian, absent, english], lambda order, outcome: told.append((order, str(outcome))))
+    assert [str(outcome) for outcome in results[0]] == [str(outcome) for outcome in results[2]] == ["device", "mood"]
+    assert "no wave '1999-01'" in str(results[1])
+    assert {(italian, "device"), (english, "mood")} <= set(told)
+    manifest = json.loads((italian.reports / "2024-01/manifest.json").read_text("utf-8"))
+    assert list(manifest["languages"]) == ["en", "it"]
+    assert not (italian.reports / "1999-01").exists()
