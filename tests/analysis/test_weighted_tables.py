@@ -13,7 +13,7 @@ from helpers.analysis.derived import answers_per_respondent, cumulate, inside, t
 from helpers.analysis.segments import segment
 from helpers.analysis.tables import tabulate, tabulate_all
 from helpers.analysis.trends import change_since
-from helpers.publishing.report import tables_csv
+from helpers.publishing.beside import tables_csv
 from helpers.survey.errors import BadInput
 from helpers.survey.waves import open_wave
 

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from helpers.analysis.tables import tabulate_all
-from helpers.publishing.report import tables_csv
+from helpers.publishing.beside import tables_csv
 from helpers.survey.importing import import_wave
 from helpers.survey.responses import COMPLETE
 from helpers.survey.waves import open_wave
