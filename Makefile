@@ -14,7 +14,7 @@ SHELL := bash
 
 #: WAVE       the wave, such as 2021-03                   the latest
 #: BASELINE   the wave to compare it with                 the one before, if any
-#: LANGUAGE   of what is published: it or en              it
+#: LANGUAGE   of what is published: it, en, or it,en      it
 #: JOBS       notebooks, or tests, at a time              as many as there are cores
 #: DATA       the folder that data are read from          data
 #: REPORTS    the folder that reports are written to      reports
@@ -97,7 +97,8 @@ verify: .venv/.ready  ## Run everything twice from nothing and compare bytes; a 
 	@$(python) -m helpers verify
 
 bench: .venv/.ready  ## Measure, each against a named alternative in the same run
-	@$(python) tests/benchmarks/import_a_million.py
+	@$(python) tests/benchmarks/publish_twelve_notebooks.py
+	$(python) tests/benchmarks/import_a_million.py
 
 ##@ Keep house
 

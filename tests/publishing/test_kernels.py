@@ -190,6 +190,7 @@ def test_a_killed_forking_process_takes_its_kernels_along(forking, monkeypatch):
             assert ask.manager.provisioner.process.wait() == -signal.SIGKILL
         with pytest.raises(OSError, match="refused"):
             ForkedProcess(other.address, ["json.tool"], dict(os.environ), "/")
+    assert not Path(other.address).parent.exists()
 
 
 def test_nothing_is_left_of_a_forking_process():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache, cached_property
+from functools import cached_property
 
 import pandas as pd
 
@@ -26,11 +26,14 @@ from helpers.survey.errors import BadInput
 from helpers.survey.files import reads, write_whole
 from helpers.survey.waves import Wave, open_wave
 
+_prepared: dict[Order, Beside] = {}
 
-@cache
+
 def prepared(order: Order) -> Beside:
-    """Return what is to be written for an order; the same each time in one process."""
-    return Beside(order)
+    """Return what is to be written for an order; the same each time in one process, until it is written."""
+    if order not in _prepared:
+        _prepared[order] = Beside(order)
+    return _prepared[order]
 
 
 class Beside:
@@ -127,6 +130,7 @@ class Beside:
     def write(self, outcomes: list[Outcome]) -> None:
         """Write it all, each file whole; take away pages that no notebook stands behind any more."""
         order, wave = self.order, self.wave
+        _prepared.pop(order, None)
         stems = {notebook.stem for notebook in self.found}
         for page in order.folder.glob("*.html"):
             if page.stem not in stems | {"index"} and page.name != ONE_FILE:

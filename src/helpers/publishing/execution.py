@@ -36,6 +36,7 @@ from helpers.survey.names import Language
 KERNEL = "python3"
 #: Of the address of a Unix socket, in bytes; macOS has less room than Linux.
 _LONGEST_ADDRESS = 100
+_CLIENT = "helpers.publishing.kernels.PromptClient"
 
 
 class _Client(PapermillNotebookClient):  # type: ignore[misc]
@@ -113,7 +114,7 @@ def execute(execution: Execution) -> Outcome:
         executed = papermill.execute_notebook(
             execution.source, None, execution.parameters, engine_name="observed", kernel_name=KERNEL,
             progress_bar=False, cwd=execution.source.parent, execution_timeout=limits.seconds, autosave_cell_every=0,
-            request_save_on_cell_execute=False, shutdown_kernel="immediate", config=_private(),
+            request_save_on_cell_execute=False, shutdown_kernel="immediate", config=_to_reach_it(),
         )  # fmt: skip
         write_whole(execution.executed, nbformat.writes(executed).encode("utf-8"))
         freshness.write(record, _record(execution, executed))
@@ -161,7 +162,7 @@ def export(task: Task) -> Outcome:
         return Outcome(stem, "", f"{type(error).__name__}: {error}")
 
 
-def _private() -> Config:
+def _to_reach_it() -> Config:
     """Say how to reach a kernel: through files of its own, in a folder that only this user can enter.
 
     On a port two kernels that start at once may meet, and anybody on the machine can knock: there, what is said is
@@ -169,9 +170,9 @@ def _private() -> Config:
     """
     name = f"{jupyter_runtime_dir()}/{secrets.token_hex(8)}"
     if sys.platform == "win32" or len(f"{name}-5") > _LONGEST_ADDRESS:
-        return Config({"KernelManager": {"transport_encryption": "auto"}})
+        return Config({"KernelManager": {"client_class": _CLIENT, "transport_encryption": "auto"}})
     Path(name).parent.mkdir(parents=True, mode=0o700, exist_ok=True)
-    return Config({"KernelManager": {"transport": "ipc", "ip": name}})
+    return Config({"KernelManager": {"client_class": _CLIENT, "transport": "ipc", "ip": name}})
 
 
 @cache

@@ -11,10 +11,14 @@ import asyncio
 import atexit
 import os
 import sys
+import time
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from queue import Empty
 from typing import Any
 
+from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import List, Unicode
@@ -69,6 +73,29 @@ class ForkingProvisioner(LocalProvisioner):
         await super().kill(restart)
         if isinstance(self.process, ForkedProcess):
             await self.process.ended()
+
+
+class PromptClient(AsyncKernelClient):
+    """A client that takes a kernel to be ready as soon as it answers on both channels.
+
+    The base class then waits until nothing has come for a fifth of a second, so that whoever reads next reads no old
+    message; nbclient tells by its parent whose a message is.
+    """
+
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
+        """Wait for the first answer, and for the first message to everybody."""
+        until = time.monotonic() + (float("inf") if timeout is None else timeout)
+        while True:
+            self.kernel_info()
+            with suppress(Empty):
+                reply = await self.shell_channel.get_msg(timeout=1)
+                if reply["msg_type"] == "kernel_info_reply":
+                    await self.iopub_channel.get_msg(timeout=0.2)
+                    return
+            if not await self.is_alive():
+                raise RuntimeError("Kernel died before replying to kernel_info")
+            if time.monotonic() > until:
+                raise RuntimeError(f"Kernel didn't respond in {timeout} seconds")
 
 
 @cache

@@ -76,9 +76,14 @@ def machinery(build: Path, jobs: int) -> Iterator[Machinery]:
         try:
             kernels = stack.enter_context(ForkingProcess(KERNEL_PACKAGES))
             workers = stack.enter_context(ForkingProcess(WORKER_PACKAGES))
-            os.environ["FORKING_KERNELS"] = kernels.address
-            os.environ["JUPYTER_DEFAULT_PROVISIONER_NAME"] = "forking-provisioner"
-            os.environ["JUPYTER_RUNTIME_DIR"] = str(Path(kernels.address).parent)
+            asked = {
+                "FORKING_KERNELS": kernels.address,
+                "JUPYTER_DEFAULT_PROVISIONER_NAME": "forking-provisioner",
+                "JUPYTER_RUNTIME_DIR": str(Path(kernels.address).parent),
+            }
+            os.environ.update(asked)
+            for name in asked:
+                stack.callback(os.environ.pop, name, None)
         except OSError as error:
             _log.warning("Processes are started the ordinary way, which takes seconds longer: %s", error)
         notebooks = stack.enter_context(Workers(jobs or os.cpu_count() or 1, workers))

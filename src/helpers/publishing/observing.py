@@ -13,6 +13,7 @@ import sys
 import time
 import types
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -56,14 +57,20 @@ class Observer:
 
     def counted(self, paths: Iterable[str]) -> set[Path]:
         """Return those of the paths that count."""
-        whole = {Path(path).resolve() for path in paths if path}
-        return {
-            path
-            for path in whole
-            if any(path.is_relative_to(root) for root in self.roots)
-            and not any(path.is_relative_to(folder) for folder in self.away)
-            and "__pycache__" not in path.parts
-        }
+        found = set()
+        for path in {os.path.abspath(path) for path in paths if path}:  # noqa: PTH100  (thousands of modules)
+            folder, name = os.path.split(path)
+            if inside := self.counts(folder):
+                found.add((inside / name).resolve())
+        return found
+
+    @cache  # noqa: B019  (there is one observer, as long as the process)
+    def counts(self, folder: str) -> Path | None:
+        """Return a folder, resolved, if what is in it counts."""
+        whole = Path(folder).resolve()
+        within = any(whole.is_relative_to(root) for root in self.roots)
+        without = any(whole.is_relative_to(other) for other in self.away) or "__pycache__" in whole.parts
+        return whole if within and not without else None
 
     def above(self, path: Path) -> Iterator[Path]:
         """Yield the folders a file is in, up to its root: another file that appears there may matter too."""

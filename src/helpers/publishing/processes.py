@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -59,6 +60,7 @@ class ForkingProcess:
         assert self.process.stdin
         self.process.stdin.close()
         self.process.wait()
+        shutil.rmtree(Path(self.address).parent, ignore_errors=True)  # it does so itself, unless it was killed
 
 
 class ForkedProcess:

@@ -1,10 +1,14 @@
-"""A wave's report: all its notebooks in parallel, and what stands beside their pages."""
+"""Reports of waves: all their notebooks in parallel, and what stands beside their pages."""
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Callable
-from concurrent.futures import FIRST_COMPLETED, Future, wait
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from contextlib import ExitStack
+from functools import partial
 from typing import Any
 
 from helpers import paths
@@ -14,11 +18,12 @@ from helpers.publishing.machinery import Machinery, machinery
 from helpers.publishing.orders import Order, settle
 from helpers.publishing.tasks import Execution, Outcome, Prepared
 from helpers.publishing.workers import WorkerDied
-from helpers.survey.errors import BadInput
+from helpers.survey.errors import BadInput, SurveyError
 
-__all__ = ["Order", "Outcome", "publish", "settle"]
+__all__ = ["Order", "Outcome", "publish", "publish_all", "settle"]
 
 Tell = Callable[[Outcome], None]
+Note = Callable[[Future[Any]], None]
 
 
 def publish(
@@ -34,8 +39,8 @@ def publish(
     ----------
     order : Order
         From `settle`.
-    tell : callable
-        Called with each outcome as it comes, but not with those of fresh notebooks.
+    tell : function (Outcome)
+        Is told each outcome as it comes, but not those of fresh notebooks.
     todo : Plan or None
         What there is to do, where that is known already.
     processes : Machinery or None
@@ -46,53 +51,109 @@ def publish(
     BadInput
         If the wave does not open, or there is no notebook; nothing is written then.
     """
-    todo = todo or plan(order)
+    (result,) = publish_all([order], lambda _, outcome: tell(outcome), [todo or plan(order)], processes)
+    if isinstance(result, SurveyError):
+        raise result
+    return result
+
+
+def publish_all(
+    orders: Sequence[Order],
+    tell: Callable[[Order, Outcome], None] = lambda *_: None,
+    todo: Sequence[Plan] = (),
+    processes: Machinery | None = None,
+) -> list[list[Outcome] | SurveyError]:
+    """Publish several reports at a time, as `publish` does one, and return the outcomes of each, or why it has none."""
+    todo = todo or [plan(order) for order in orders]
+    if all(one.nothing for one in todo):
+        return [_of_nothing(order, one) for order, one in zip(orders, todo, strict=True)]
+    with ExitStack() as stack:
+        processes = processes or stack.enter_context(machinery(orders[0].build, orders[0].jobs))
+        run = Run(processes, 2 * (orders[0].jobs or os.cpu_count() or 1))
+        started = [
+            None if one.nothing else Publication(order, one, run, partial(tell, order))
+            for order, one in zip(orders, todo, strict=True)
+        ]
+        run.to_the_end()
+    return [
+        publication.result if publication else _of_nothing(order, one)
+        for order, one, publication in zip(orders, todo, started, strict=True)
+    ]
+
+
+def _of_nothing(order: Order, todo: Plan) -> list[Outcome] | SurveyError:
     if not todo.reasons:
-        raise BadInput(f"{paths.shown(order.notebooks)}: there is no notebook here")
-    if todo.nothing:
-        return [Outcome(stem, fresh=True) for stem in todo.stems]
-    if processes:
-        return Publication(order, todo, processes, tell).run()
-    with machinery(order.build, order.jobs) as processes:
-        return Publication(order, todo, processes, tell).run()
+        return BadInput(f"{paths.shown(order.notebooks)}: there is no notebook here")
+    return [Outcome(stem, fresh=True) for stem in todo.stems]
 
 
-class Publication:
-    """A run of notebooks: each is executed as soon as there is room, and exported as soon as its frame is known."""
+class Run:
+    """Calls that are running, each with what is to be done when it has: there is always something to run.
 
-    def __init__(self, order: Order, todo: Plan, processes: Machinery, tell: Tell) -> None:
-        self.order, self.processes, self.tell = order, processes, tell
-        self.stale = set(todo.stale)
-        self.executed = {stem for stem in todo.reasons if stem not in self.stale}
-        self.prepared: dict[str, Prepared] = {}
-        self.pages = Pages(order)
-        self.outcomes: dict[str, Outcome] = {}
-        self.running: dict[Future[Any], Callable[[Future[Any]], None]] = {}
-        self._start(processes.desk.submit(tasks.prepare, order), self._note_prepared)
-        # What rests on the others is about all of them, so it takes longest: it comes last by name, and first here.
-        for stem in sorted(self.stale, reverse=True):
-            self._start(processes.notebooks.submit(tasks.execute, _execution(order, stem)), self._note_executed, stem)
+    Parameters
+    ----------
+    ahead : int
+        How many notebooks to hand out before the first of them comes back; exports then come between.
+    """
 
-    def run(self) -> list[Outcome]:
-        """Return the outcomes when all is published that can be."""
-        while self.running:
+    def __init__(self, processes: Machinery, ahead: int) -> None:
+        self.processes = processes
+        self.ahead = ahead
+        self.running: dict[Future[Any], Note] = {}
+        self.later: deque[tuple[Execution, Note]] = deque()
+        self.notebooks = 0
+
+    def now(self, executor: Executor, note: Note, call: Callable[..., Any], *arguments: Any) -> None:
+        """Hand out a call."""
+        self.running[executor.submit(call, *arguments)] = note
+
+    def forget(self, order: Order) -> None:
+        """Hand out no more notebooks of an order."""
+        kept = [item for item in self.later if item[0].executed.parent != order.executed]
+        self.later = deque(kept)
+
+    def to_the_end(self) -> None:
+        """Return when everything has run."""
+        while self.running or self.later:
+            while self.later and self.notebooks < self.ahead:
+                execution, note = self.later.popleft()
+                self.notebooks += 1
+                self.now(self.processes.notebooks, partial(self._note, note), tasks.execute, execution)
             done, _ = wait(self.running, return_when=FIRST_COMPLETED)
             for future in done:
                 self.running.pop(future)(future)
-        outcomes = [self.outcomes[stem] for stem in self.prepared]
-        self.pages.write(outcome.stem for outcome in outcomes if outcome.published)
-        self.processes.desk.submit(tasks.finish, self.order, outcomes).result()
-        return outcomes
 
-    def _start(self, future: Future[Any], note: Callable[..., None], *about: str) -> None:
-        self.running[future] = lambda done: note(done, *about)
+    def _note(self, note: Note, future: Future[Any]) -> None:
+        self.notebooks -= 1
+        note(future)
+
+
+class Publication:
+    """The report of an order: each notebook is exported as soon as it has run and its frame is known."""
+
+    def __init__(self, order: Order, todo: Plan, run: Run, tell: Tell) -> None:
+        self.order, self.current, self.tell = order, run, tell
+        self.executed = {stem for stem, reason in todo.reasons.items() if not reason}
+        self.prepared: dict[str, Prepared] = {}
+        self.pages = Pages(order)
+        self.outcomes: dict[str, Outcome] = {}
+        self.result: list[Outcome] | SurveyError = []
+        run.now(run.processes.desk, self._note_prepared, tasks.prepare, order)
+        # What rests on the others is about all of them, so it takes longest: it comes last by name, and first here.
+        for stem in sorted(todo.stale, reverse=True):
+            run.later.append((_execution(order, stem), partial(self._note_executed, stem)))
 
     def _note_prepared(self, future: Future[dict[str, Prepared]]) -> None:
-        self.prepared = future.result()
-        self.processes.desk.submit(tasks.draft, self.order)
+        try:
+            self.prepared = future.result()
+        except (SurveyError, WorkerDied) as error:
+            self.result = error if isinstance(error, SurveyError) else SurveyError(str(error))
+            self.current.forget(self.order)
+            return
+        self.current.now(self.current.processes.desk, lambda _: None, tasks.draft, self.order)
         self._export_what_can_be()
 
-    def _note_executed(self, future: Future[Outcome], stem: str) -> None:
+    def _note_executed(self, stem: str, future: Future[Outcome]) -> None:
         outcome = _outcome(stem, future)
         if outcome.published:
             self.executed.add(stem)
@@ -100,7 +161,7 @@ class Publication:
             self._settle(outcome)
         self._export_what_can_be()
 
-    def _note_exported(self, future: Future[Outcome], stem: str) -> None:
+    def _note_exported(self, stem: str, future: Future[Outcome]) -> None:
         outcome = _outcome(stem, future)
         if outcome.published:
             self.pages.note(stem, self.prepared[stem].task)
@@ -121,16 +182,29 @@ class Publication:
         for stem in sorted(can_be - set(others)):
             if all(one in self.outcomes for one in others):
                 self._export(stem, [one for one in others if not self.outcomes[one].published])
+        if self.prepared and not self.result and all(stem in self.outcomes for stem in self.prepared):
+            self._finish()
 
-    def _export(self, stem: str, failed: list[str] | None = None) -> None:
+    def _export(self, stem: str, failed: Sequence[str] = ()) -> None:
         self.executed.remove(stem)
         if failed:
             self._settle(Outcome(stem, "", f"it rests on {', '.join(failed)}, and there is no page of that now"))
         elif self.pages.stands(stem, self.prepared[stem].task):
             self._settle(Outcome(stem, fresh=True))
         else:
-            future = self.processes.notebooks.submit(tasks.export, self.prepared[stem].task)
-            self._start(future, self._note_exported, stem)
+            note, task = partial(self._note_exported, stem), self.prepared[stem].task
+            self.current.now(self.current.processes.notebooks, note, tasks.export, task)
+
+    def _finish(self) -> None:
+        self.result = [self.outcomes[stem] for stem in self.prepared]
+        self.pages.write(outcome.stem for outcome in self.result if outcome.published)
+        self.current.now(self.current.processes.desk, self._note_finished, tasks.finish, self.order, self.result)
+
+    def _note_finished(self, future: Future[None]) -> None:
+        try:
+            future.result()
+        except (SurveyError, WorkerDied) as error:
+            self.result = SurveyError(f"what stands beside the pages could not be written: {error}")
 
 
 def _execution(order: Order, stem: str) -> Execution:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from helpers.paths import shown
 from helpers.publishing.orders import Order
-from helpers.publishing.report import publish
+from helpers.publishing.report import publish_all
 from helpers.survey.errors import SurveyError
 
 
@@ -42,10 +42,12 @@ def verify(orders: Iterable[Order], build: Path, jobs: int = 0) -> int:
     # The second lies deeper, under a longer name, and has one worker more.
     first, second = build / "first", build / "the second" / "of two"
     for place, workers in ((first, jobs or 2), (second, (jobs or 2) + 1)):
-        for order in orders:
-            made = replace(order, build=place / "build", reports=place / "reports", jobs=workers)
-            if failed := [str(outcome) for outcome in publish(made) if not outcome.published]:
-                raise Differs("not all could be published, so there is nothing to compare:\n  " + "\n  ".join(failed))
+        made = [replace(order, build=place / "build", reports=place / "reports", jobs=workers) for order in orders]
+        results = publish_all(made)
+        failed = [str(result) for result in results if isinstance(result, SurveyError)]
+        good = [outcome for result in results if not isinstance(result, SurveyError) for outcome in result]
+        if failed := failed + [str(outcome) for outcome in good if not outcome.published]:
+            raise Differs("not all could be published, so there is nothing to compare:\n  " + "\n  ".join(failed))
     found = compare(first, second)
     if found:
         raise Differs("two runs from the same inputs gave other bytes:\n  " + "\n  ".join(found))
