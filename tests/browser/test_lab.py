@@ -253,6 +253,6 @@ def test_an_error_is_told_in_words_without_a_traceback(lab, open_notebook):
     (error,) = of_type(run_all(lab), "error")
     assert error["ename"] == "BadInput"
     assert "no wave '1999-01'" in error["evalue"]
-    shown = notebook.locator(".jp-OutputArea-output[data-mime-type*=error]").inner_text()
+    shown = notebook.locator(".jp-OutputArea-output", has_text="1999-01").inner_text()
     assert len(shown.strip().splitlines()) == 1
     assert "Traceback" not in shown

@@ -14,6 +14,8 @@ import pytest
 from helpers.paths import DATA, NOTEBOOKS
 from helpers.publishing.notebooks import read_notebook
 from helpers.survey.codebook import LANGUAGES, read_codebook
+from helpers.survey.files import digest
+from helpers.survey.waves import open_wave
 
 WAVES = ("2020-03", "2021-03")
 NOTEBOOK_STEMS = sorted(path.stem for path in NOTEBOOKS.glob("*.ipynb"))
@@ -363,6 +365,19 @@ def test_every_edition_leads_to_the_others(visit, page):
     language = other(visit.language)
     assert sorted(editions) == sorted([*waves, [f"../{language}/{visit.stem}.html", language]])
     assert len(visit.all(".editions [aria-current]")) == 2
+
+
+def test_a_page_says_at_the_top_how_far_it_goes_and_at_the_foot_what_it_was_made_from(visit, page):
+    assert len(visit.all(".notice")) == 1
+    lines = visit.all(".made-from")
+    responses = open_wave(visit.wave, visit.published.parent / "data").record.responses.sha256
+    if visit.stem in NOTEBOOK_STEMS:
+        file = NOTEBOOKS / f"{visit.stem}.ipynb"
+        assert f"notebooks/{file.name} (sha256 {digest(file.read_bytes())[:12]}…)" in lines[0]
+    assert len(lines) == (len(NOTEBOOK_STEMS) + 1 if visit.stem == "report" else 1)
+    for line in lines:
+        assert f"({visit.wave})" in line
+        assert f"sha256 {responses[:12]}…" in line
 
 
 def test_italian_words_on_an_english_page_are_marked(visit, page):

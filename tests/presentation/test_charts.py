@@ -10,6 +10,7 @@ from matplotlib.colors import to_hex, to_rgb
 
 from helpers import balance, cumulate, funnel, open_wave, overlap, plot, tabulate, tabulate_all
 from helpers.presentation import style
+from helpers.presentation.drawing import ink_on, scale_colours, wrapped
 from helpers.survey.errors import BadInput
 
 
@@ -77,6 +78,51 @@ def test_a_hostile_label_is_only_text(march):
     assert ET.fromstring(svg).find(".//{http://www.w3.org/2000/svg}script") is None
     assert "<script" not in svg
     assert "$x$" in re.sub(r"\s+", " ", texts(svg))
+
+
+def test_what_a_label_says_is_not_taken_for_a_part_of_the_drawing(march):
+    table = tabulate(march, "tavola_09", "en")
+    said = f'id="x" url(#y) d="M 0.1234" {style.INK} {style.PAGE}'
+    cells = tuple(replace(cell, label=said) if cell.code == "video" else cell for cell in table)
+    chart = plot(replace(table, cells=cells))
+    assert said in re.sub(r"\s+", " ", texts(chart.svg()))
+
+
+def test_two_charts_of_a_page_share_no_name(march):
+    names = [re.findall(r'\bid="([^"]*)"', chart.svg()) for chart in drawings(march, "it").values()]
+    assert all(names)
+    given = [name for one in names for name in one]
+    assert len(given) == len(set(given))
+
+
+def test_a_chart_is_never_narrower_than_another(march):
+    widths = {ET.fromstring(chart.svg()).get("viewBox").split()[2] for chart in drawings(march, "it").values()}
+    assert len(widths) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("one two three", ["one two", "three"]),
+        ("W" * 12, ["WWWWW"] * 2 + ["WW"]),
+        ("a " + "b" * 20, ["a", "b" * 9, "b" * 9, "bb"]),
+        ("", [""]),
+    ],
+)
+def test_labels_are_broken_by_how_wide_they_are(text, lines):
+    assert wrapped(text, 9).split("\n") == lines
+
+
+@pytest.mark.parametrize("page", [style.LIGHT, style.DARK], ids=["light", "dark"])
+def test_bars_stand_out_from_the_page_and_their_labels_from_them(page):
+    for colour in (style.BAR, style.SCALE_ENDS[0], style.CONTRARY, page["bar"]):
+        assert contrast(colour, page["page"]) >= 3
+    for count in range(2, 8):
+        for colour in scale_colours(count):
+            assert contrast(to_hex(colour), ink_on(colour)) >= 4.5
+    for name in ("ink", "muted", "accent", "favourable", "contrary"):
+        assert contrast(page[name], page["page"]) >= 4.5
+        assert contrast(page[name], page["soft"]) >= 4.5
 
 
 @pytest.mark.parametrize("known", [(), ("video",)])

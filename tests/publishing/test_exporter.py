@@ -1,5 +1,9 @@
 """A page: one language, no script, nothing loaded, the values of the run in sight but no place on a machine."""
 
+import base64
+import hashlib
+import re
+
 import nbformat
 import pytest
 from nbformat.v4 import new_output
@@ -58,10 +62,24 @@ def test_code_that_shows_nothing_is_folded_with_the_next(html):
         (new_output("display_data", {"text/plain": "<b>plain"}), "&lt;b&gt;plain"),
         (new_output("display_data", {"image/png": "aGk=", "text/plain": "a <chart>"}), 'alt="a &lt;chart&gt;"'),
         (new_output("display_data", {"text/html": '<a href="t.ipynb">T</a>'}), '<a href="t.html">T</a>'),
+        (new_output("display_data", {"text/html": '<a class="c" href="t.ipynb#row-1">T</a>'}), 'href="t.html#row-1"'),
+        (new_output("display_data", {"text/html": "<i>x.ipynb</i>"}), "<i>x.ipynb</i>"),
     ],
 )
 def test_every_kind_of_output_is_shown_safely(html, output, expected):
     assert expected in html(output)
+
+
+def test_the_only_style_sheet_is_the_one_the_policy_names(html):
+    text = html(
+        new_output("display_data", {"text/html": "<div><style scoped>\np {}</style><STYLE>b {}</STYLE>x</div>"})
+    )
+    (sheet,) = re.findall("<style[^>]*>(.*?)</style>", text, re.DOTALL | re.IGNORECASE)
+    named = base64.b64encode(hashlib.sha256(sheet.encode("utf-8")).digest()).decode("ascii")
+    policy = re.search('content="(default-src[^"]*)"', text)[1]
+    assert f"style-src-elem 'sha256-{named}'" in policy
+    assert "script" not in policy, "default-src 'none' is all there is to say of scripts"
+    assert "<div>x</div>" in text
 
 
 def test_the_frame_is_escaped_and_leads_on(html):

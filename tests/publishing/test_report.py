@@ -40,6 +40,7 @@ def test_each_notebook_becomes_a_page_beside_the_tables_and_the_manifest(noteboo
             "it/device.html",
             "it/conclusioni.html",
             "it/index.html",
+            "it/report.html",
             "tables.csv",
             "tables.xlsx",
             "manifest.json",

@@ -162,7 +162,7 @@ def _overview(tables: list[Table]) -> Chart:
         axes.text(1.02, row, f" {share_text(cell, language)}", va="center", ha="left", fontweight="bold")
     shares = [cell.share for _, cell in leading]
     sns.scatterplot(x=shares, y=range(len(leading)), s=110, color=style.BAR, zorder=3, legend=False, ax=axes)
-    axes.set(xlim=(0, 1.14), ylim=(len(leading) - 0.6, -0.85), xlabel="", ylabel="", xticks=[], yticks=[])
+    axes.set(xlim=(0, 1.16), ylim=(len(leading) - 0.6, -0.85), xlabel="", ylabel="", xticks=[], yticks=[])
     cells = [cell for _, cell in leading]
     items = (in_words(cell, language) for cell in cells)
     return finished(axes, word("conclusions", language), items, language, interval_caption(tables, cells))

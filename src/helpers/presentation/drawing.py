@@ -165,7 +165,7 @@ def ink_on(colour: Any) -> str:
     red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in to_rgb(colour))
     luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
     # "#ffffff" is the page's colour, which turns dark with the page; a label inside a bar must not.
-    return "#fefefe" if 1.05 / (luminance + 0.05) > (luminance + 0.05) / 0.0626 else "#10202a"
+    return "#fefefe" if 1.05 / (luminance + 0.05) > (luminance + 0.05) / 0.05 else "#000000"
 
 
 def draw_bars(axes: Axes, places: Sequence[float], shares: Sequence[float], colours: Sequence[Any]) -> None:
@@ -186,8 +186,10 @@ def draw_interval(axes: Axes, row: float, cell: Cell) -> None:
 
 
 def mark_half(axes: Axes, row: float) -> None:
-    """Draw a short rule at a half of the base across `row`, clear of the labels above it."""
-    axes.plot([0.5, 0.5], [row - 0.2, row + 0.2], color=style.MUTED, linewidth=1.2, zorder=0)
+    """Draw a piece of the dashed line at a half of the base across `row`, clear of the label above it."""
+    dashes: dict[str, Any] = {"linestyle": (0, (2.5, 1.5)), "dash_capstyle": "butt", "zorder": 2.5}
+    casing = [withStroke(linewidth=3.2, foreground=style.PAGE)]
+    axes.plot([0.5, 0.5], [row - 0.23, row + 0.33], color=style.INK, linewidth=1.3, path_effects=casing, **dashes)
 
 
 def draw_rows(

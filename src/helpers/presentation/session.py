@@ -48,4 +48,5 @@ table.figures tr, table.figures tbody tr:nth-child(odd) { background: none; }
 table.figures :is(th, td) { max-width: none; vertical-align: baseline; white-space: normal; }
 table.figures .number { white-space: nowrap; }
 p { margin: .55rem 0; }
+h3 { font: 700 1.1rem/1.3 var(--serif); margin: .4rem 0; }
 """

@@ -70,7 +70,7 @@ CHART_WIDTH = 4.5
 SHOWN_WIDTH = "30rem"
 TEXT_SIZE = 12.5
 #: In characters: the longest line of a label that takes the width of a chart.
-LABEL_LENGTH = 45
+LABEL_LENGTH = 43
 SMALL_SIZE = 11.5
 
 RC: dict[str, Any] = {

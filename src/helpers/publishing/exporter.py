@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -88,6 +89,20 @@ class LinkPages(Preprocessor):
         return cell, resources
 
 
+class TakePageStyle(Preprocessor):
+    """An output comes without a style sheet of its own: the page has one, and its policy allows no other."""
+
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: dict[str, Any], _: int
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Return the cell without style sheets in its outputs."""
+        for output in cell.get("outputs", []):
+            if "text/html" in output.get("data", {}):
+                html = output.data["text/html"]
+                output.data["text/html"] = re.sub(r"<style\b.*?</style>", "", html, flags=re.DOTALL | re.IGNORECASE)
+        return cell, resources
+
+
 class ReportExporter(HTMLExporter):
     """A notebook as one self-contained page in one language, which loads nothing and runs nothing."""
 
@@ -99,7 +114,7 @@ class ReportExporter(HTMLExporter):
             {"KeepLanguage": {"language": language}, "HTMLExporter": {"extra_template_basedirs": [str(TEMPLATES)]}}
         )
         super().__init__(config=config)  # type: ignore[no-untyped-call]
-        for preprocessor in (HoldFigures, KeepLanguage, ShowParameters, FoldQuietCells, LinkPages):
+        for preprocessor in (HoldFigures, KeepLanguage, ShowParameters, FoldQuietCells, LinkPages, TakePageStyle):
             self.register_preprocessor(preprocessor, enabled=True)  # type: ignore[no-untyped-call]
 
     def page(self, notebook: NotebookNode, page: Page, figures: Mapping[str, float]) -> bytes:
