@@ -14,10 +14,13 @@ SHELL := bash
 
 #: WAVE       the wave, such as 2021-03                   the latest
 #: BASELINE   the wave to compare it with                 the one before, if any
-#: LANGUAGE   of what is published: it or en              it
+#: LANGUAGE   of what is published: it, en, or it,en      it
 #: JOBS       notebooks, or tests, at a time              as many as there are cores
 #: DATA       the folder that data are read from          data
 #: REPORTS    the folder that reports are written to      reports
+#: TIMEOUT    seconds that a cell may take                 600
+#: MEMORY     what a kernel may hold, such as 2G (Linux)  all there is
+#: WHY        1: only say what would run, and why         -
 #: FILE       import: the export of a survey platform     -
 #: FORMAT     import: the platform, such as limesurvey    found out
 #: MAP        import: a file of decisions about FILE      none
@@ -34,7 +37,7 @@ else
 unexport $1
 endif
 endef
-$(foreach name,WAVE BASELINE LANGUAGE JOBS DATA REPORTS FILE FORMAT MAP REPLACE QUESTION,$(eval $(call pass_if_given,$(name))))
+$(foreach name,WAVE BASELINE LANGUAGE JOBS DATA REPORTS TIMEOUT MEMORY WHY FILE FORMAT MAP REPLACE QUESTION,$(eval $(call pass_if_given,$(name))))
 
 # Nor do a person's own Python settings: the environment is what requirements.lock says, for everyone.
 unexport PYTHONPATH PYTHONHOME PYTHONOPTIMIZE PYTHONDONTWRITEBYTECODE VIRTUAL_ENV
@@ -47,7 +50,7 @@ python := .venv/bin/python
 ##@ Publish
 
 .PHONY: report all pdf
-report: .venv/.ready  ## Run every notebook of WAVE and write REPORTS/<wave>/; what a plain `make` does
+report: .venv/.ready  ## Run what changed of WAVE and write REPORTS/<wave>/; what a plain `make` does
 	@$(python) -m helpers report
 
 all: .venv/.ready  ## The same for every wave
@@ -58,7 +61,7 @@ pdf: report  ## The same, printed to report.pdf by the Chromium, Chrome or Edge 
 
 ##@ Work
 
-.PHONY: import notebook lab reconstruct
+.PHONY: import notebook lab reconstruct watch
 import: .venv/.ready  ## Bring the export FILE of a survey platform in as WAVE, or say exactly why not
 	@$(python) -m helpers import
 
@@ -68,12 +71,15 @@ notebook: .venv/.ready  ## Begin the notebook of a QUESTION that is new in the c
 lab: .venv/.ready  ## JupyterLab on notebooks/, with the kernel ready
 	@$(python) -m jupyterlab notebooks
 
+watch: .venv/.ready  ## Publish again what a save affects, and show it in the browser
+	@$(python) -m helpers watch
+
 reconstruct: .venv/.ready  ## Find rows again for a wave of which only percentages were printed
 	@$(python) -m helpers reconstruct
 
 ##@ Trust
 
-.PHONY: test check bench
+.PHONY: test check bench verify
 test: .venv/.ready  ## Run every test
 	@$(python) -m pytest -q -n "$${JOBS:-auto}" --dist loadfile
 
@@ -87,8 +93,12 @@ check: .venv/.ready  ## Lint, formatting, types, rooms, notebooks and data
 	step 'notebooks and data' $(python) -m helpers check
 	test -z "$$failed"
 
+verify: .venv/.ready  ## Run everything twice from nothing and compare bytes; a WAVE, or all
+	@$(python) -m helpers verify
+
 bench: .venv/.ready  ## Measure, each against a named alternative in the same run
-	@$(python) tests/benchmarks/import_a_million.py
+	@$(python) tests/benchmarks/publish_twelve_notebooks.py
+	$(python) tests/benchmarks/import_a_million.py
 
 ##@ Keep house
 

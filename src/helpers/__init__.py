@@ -3,49 +3,58 @@
 Open a wave with `open_wave`, tabulate a question with `tabulate`, and give the table to `introduce`, `finding`,
 `plot`, `show` and `remarks`. `cumulate`, `inside`, `balance`, `overlap`, `funnel` and `open_answers` look at it
 from another side; `segment` splits it, `change_since` and `trend` compare it with other waves, `back_test` with the
-printed report. `top_box`, `bottom_box` and `mean_score` read a scale.
+figures of the printed report, `ledger` with its statements. `commentary` is what the authors of the wave wrote.
+`top_box`, `bottom_box` and `mean_score` read a scale.
 """
 
-from helpers.analysis.back_test import back_test, back_test_all
-from helpers.analysis.contrasts import balance, overlap
-from helpers.analysis.derived import cumulate, inside
-from helpers.analysis.sample import funnel, open_answers
-from helpers.analysis.scales import bottom_box, mean_score, top_box
-from helpers.analysis.segments import segment
-from helpers.analysis.tables import tabulate, tabulate_all
-from helpers.analysis.trends import change_since, changes_since, trend
-from helpers.presentation import comparisons as _comparisons  # noqa: F401  (so that `show` knows them)
-from helpers.presentation.charts import plot
-from helpers.presentation.method import describe, limits
-from helpers.presentation.sentences import finding, remarks
-from helpers.presentation.views import introduce, show, statements
-from helpers.survey.waves import open_wave
+from importlib import import_module
+from typing import Any
 
-__all__ = [
-    "back_test",
-    "back_test_all",
-    "balance",
-    "bottom_box",
-    "change_since",
-    "changes_since",
-    "cumulate",
-    "describe",
-    "finding",
-    "funnel",
-    "inside",
-    "introduce",
-    "limits",
-    "mean_score",
-    "open_answers",
-    "open_wave",
-    "overlap",
-    "plot",
-    "remarks",
-    "segment",
-    "show",
-    "statements",
-    "tabulate",
-    "tabulate_all",
-    "top_box",
-    "trend",
-]
+# A name is imported when it is first asked for: `make` with nothing to do need not wait for pandas, and a notebook
+# depends on the modules it uses and on no others.
+_PLACES = {
+    "back_test": "analysis.back_test",
+    "back_test_all": "analysis.back_test",
+    "balance": "analysis.contrasts",
+    "bottom_box": "analysis.scales",
+    "change_since": "analysis.trends",
+    "changes_since": "analysis.trends",
+    "commentary": "presentation.commentary",
+    "cumulate": "analysis.derived",
+    "describe": "presentation.method",
+    "finding": "presentation.sentences",
+    "funnel": "analysis.sample",
+    "inside": "analysis.derived",
+    "introduce": "presentation.views",
+    "ledger": "analysis.ledger",
+    "limits": "presentation.method",
+    "mean_score": "analysis.scales",
+    "open_answers": "analysis.sample",
+    "open_wave": "survey.waves",
+    "overlap": "analysis.contrasts",
+    "plot": "presentation.charts",
+    "remarks": "presentation.remarks",
+    "segment": "analysis.segments",
+    "show": "presentation.showing",
+    "statements": "presentation.views",
+    "tabulate": "analysis.tables",
+    "tabulate_all": "analysis.tables",
+    "takeaways": "presentation.ledger",
+    "tally": "presentation.ledger",
+    "top_box": "analysis.scales",
+    "trend": "analysis.trends",
+}
+
+__all__ = list(_PLACES)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _PLACES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_PLACES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_PLACES})

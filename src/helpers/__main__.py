@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from helpers import paths
-from helpers.survey.codebook import LANGUAGES
 from helpers.survey.errors import BadInput, SurveyError, nearest
-from helpers.survey.waves import known_waves
+from helpers.survey.names import LANGUAGES, known_waves
+
+if TYPE_CHECKING:
+    from helpers.publishing.orders import Order
 
 
 class _Plain(click.Group):
@@ -31,10 +33,11 @@ class _Plain(click.Group):
         sys.exit(1)
 
 
-def _language(_: click.Context, __: click.Parameter, value: str) -> str:
-    if value not in LANGUAGES:
-        raise click.BadParameter(f"no language {value!r}; {nearest(value, LANGUAGES)}")
-    return value
+def _languages(_: click.Context, __: click.Parameter, value: str) -> list[str]:
+    for language in value.split(","):
+        if language not in LANGUAGES:
+            raise click.BadParameter(f"no language {language!r}; {nearest(language, LANGUAGES)}")
+    return value.split(",")
 
 
 _wave = click.argument("wave", envvar="WAVE", default="")
@@ -52,12 +55,17 @@ def _publishing(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--baseline", envvar="BASELINE", default="", help='Wave to compare with; "none" for no comparison.'
         ),
-        click.option("--language", envvar="LANGUAGE", default="it", callback=_language, help="it or en."),
+        click.option("--language", envvar="LANGUAGE", default="it", callback=_languages, help="it, en, or it,en."),
         click.option(
             "--jobs", envvar="JOBS", default=0, type=click.IntRange(0), help="Notebooks at a time; 0: one a core."
         ),
         _data,
         click.option("--reports", envvar="REPORTS", default=paths.REPORTS, type=click.Path(path_type=Path)),
+        click.option(
+            "--timeout", envvar="TIMEOUT", default=600, type=click.IntRange(1), help="Seconds a cell may take."
+        ),
+        click.option("--memory", envvar="MEMORY", default="", help="What a kernel may hold, such as 2G; on Linux."),
+        click.option("--why", envvar="WHY", is_flag=True, help="Only say what would run, and why."),
     ):
         command = option(command)
     return command
@@ -89,25 +97,47 @@ def all_waves(**options: Any) -> None:
 def pdf(wave: str, **options: Any) -> None:
     """Print the report of WAVE, as it was published, to report.pdf."""
     from helpers.publishing.pdf import print_report
-    from helpers.publishing.report import settle
 
-    order = settle(wave, **options)
-    click.echo(f"printed: {paths.shown(print_report(order.folder))}")
+    for order in _orders([wave], **options):
+        click.echo(f"printed: {paths.shown(print_report(order.folder))}")
+
+
+@main.command()
+@_wave
+@_publishing
+def watch(wave: str, **options: Any) -> None:
+    """Publish WAVE again whenever a notebook, a helper or its data is saved; pages in a browser follow."""
+    from helpers.publishing.watching import watch
+
+    with contextlib.suppress(KeyboardInterrupt):
+        watch(_orders([wave], **options)[0], click.echo)
+
+
+@main.command()
+@_wave
+@_publishing
+def verify(wave: str, baseline: str, **options: Any) -> None:
+    """Publish WAVE, or every wave, twice from nothing, and compare what that gives byte by byte."""
+    from helpers.publishing.verification import verify
+
+    waves = [wave] if wave else known_waves(options["data"]) or [""]
+    orders = _orders(waves, baseline=baseline, **options)
+    count = verify(orders, paths.BUILD / "verify", options["jobs"])
+    click.echo(f"{count} files, twice the same: {', '.join(f'{order.wave} ({order.language})' for order in orders)}")
 
 
 @main.command()
 @_wave
 @_data
+@click.option("--baseline", envvar="BASELINE", default="", help='Wave to compare with, or "none".')
 @click.option("--out", type=click.Path(path_type=Path), help="File to write; without it, standard output.")
-def tables(wave: str, data: Path, out: Path | None) -> None:
+def tables(wave: str, data: Path, baseline: str, out: Path | None) -> None:
     """Write tables.csv of WAVE alone, without running a notebook."""
-    from helpers.analysis.tables import tabulate_all
-    from helpers.publishing.report import tables_csv
+    from helpers.publishing.beside import tables_csv
     from helpers.survey.files import write_whole
     from helpers.survey.waves import open_wave
 
-    opened = open_wave(wave, data)
-    content = tables_csv(opened, tabulate_all(opened))
+    content = tables_csv(open_wave(wave, data), baseline)
     if out is None:
         sys.stdout.buffer.write(content)
     else:
@@ -194,17 +224,52 @@ def check(data: Path) -> None:
         sys.exit(1)
 
 
-def _publish(waves: list[str], *, jobs: int, data: Path, reports: Path, baseline: str, language: Any) -> None:
-    from helpers.publishing.report import publish, settle
+def _orders(
+    waves: list[str],
+    *,
+    baseline: str,
+    language: tuple[Any, ...],
+    jobs: int,
+    data: Path,
+    reports: Path,
+    timeout: int,
+    memory: str,
+    **_: Any,
+) -> list[Order]:
+    from helpers.publishing.limits import Limits, memory_of
+    from helpers.publishing.orders import settle
 
-    failed = []
-    for wave in waves:
-        order = settle(wave, baseline if len(waves) == 1 else "", language, data, reports, jobs)
-        with _progress(f"{order.wave} ({order.language})") as tell:
-            outcomes = publish(order, tell)
-        failed += [f"{order.wave}: {outcome}" for outcome in outcomes if not outcome.published]
-        good = sum(outcome.published for outcome in outcomes)
-        click.echo(f"{good} of {len(outcomes)} notebooks published: {paths.shown(order.folder / 'index.html')}")
+    limits, baseline = Limits(timeout, memory_of(memory)), baseline if len(waves) == 1 else ""
+    return [settle(wave, baseline, one, data, reports, jobs, limits=limits) for wave in waves for one in language]
+
+
+def _publish(waves: list[str], *, why: bool, **options: Any) -> None:
+    from helpers.publishing.locks import alone_in
+
+    orders = _orders(waves, **options)
+    with contextlib.ExitStack() as held:
+        # In one order, so that no two runs wait for each other.
+        for folder in sorted({order.reports / order.wave for order in orders}):
+            said = f"Another run is publishing {folder.name}; this one waits for it."
+            held.enter_context(alone_in(folder, partial(click.echo, said, err=True)))
+        _publish_all(orders, why)
+
+
+def _publish_all(orders: list[Order], why: bool) -> None:
+    from helpers.publishing.freshness import plan
+    from helpers.publishing.report import publish_all
+
+    todo = [plan(order) for order in orders]
+    for order, its in zip(orders, todo, strict=True):
+        for line in [] if its.nothing else its.lines():
+            click.echo(f"  {order.wave} ({order.language})  {line}", err=not why)
+    if why:
+        for order in (order for order, its in zip(orders, todo, strict=True) if its.nothing):
+            click.echo(f"  {order.wave} ({order.language})  everything is fresh")
+        return
+    with _progress(sum(len(its.stale) for its in todo)) as tell:
+        results = publish_all(orders, tell, todo)
+    failed = [line for order, result in zip(orders, results, strict=True) for line in _said_of(order, result)]
     if failed:
         click.echo("\nNot published; the last good page of each stays where it was:", err=True)
         for line in failed:
@@ -212,33 +277,44 @@ def _publish(waves: list[str], *, jobs: int, data: Path, reports: Path, baseline
         sys.exit(1)
 
 
+def _said_of(order: Any, result: Any) -> list[str]:
+    """Say what became of an order, and return a line for each notebook that was not published."""
+    name = f"{order.wave} ({order.language})"
+    if isinstance(result, SurveyError):
+        return [f"{name}: {result}"]
+    index, good = paths.shown(order.folder / "index.html"), sum(outcome.published for outcome in result)
+    if all(outcome.fresh for outcome in result):
+        click.echo(f"{name}: nothing changed, {good} notebooks are fresh: {index}")
+    else:
+        click.echo(f"{name}: {good} of {len(result)} notebooks published: {index}")
+    return [f"{name}: {outcome}" for outcome in result if not outcome.published]
+
+
 class _progress:  # noqa: N801  (used as a function)
-    """A bar on a terminal, a line a notebook in a log."""
+    """A bar on a terminal, a line a notebook in a log; nothing where there is nothing to run."""
 
-    def __init__(self, title: str) -> None:
-        self.title = title
-        self.console = Console(stderr=True)
-        self.bar = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            console=self.console,
-        )
+    def __init__(self, total: int) -> None:
+        self.total = total
+        self.bar: Any = None
 
-    def __enter__(self) -> Callable[[Any], None]:
-        if not self.console.is_terminal:
-            click.echo(f"{self.title}: running the notebooks", err=True)
-            return lambda outcome: click.echo(
-                f"  {'published' if outcome.published else 'FAILED   '}  {outcome}", err=True
-            )
-        total = len(list(paths.NOTEBOOKS.glob("*.ipynb")))
-        task = self.bar.add_task(self.title, total=total)
+    def __enter__(self) -> Callable[[Any, Any], None]:
+        if not sys.stderr.isatty():
+            return lambda order, outcome: click.echo(
+                f"  {'published' if outcome.published else 'FAILED   '}  "
+                f"{order.wave} ({order.language})  {outcome}", err=True
+            )  # fmt: skip
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        self.bar = Progress(*columns, console=Console(stderr=True), disable=not self.total)
+        task = self.bar.add_task("notebooks", total=self.total)
         self.bar.start()
-        return lambda _: self.bar.advance(task)
+        return lambda *_: self.bar.advance(task)
 
     def __exit__(self, *_: object) -> None:
-        self.bar.stop()
+        if self.bar:
+            self.bar.stop()
 
 
 if __name__ == "__main__":

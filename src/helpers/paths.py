@@ -8,7 +8,8 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = PROJECT / "notebooks"
 DATA = PROJECT / "data"
-BUILD = PROJECT / "build"
+#: Everything made on the way; a run that is to leave no trace here names another folder to its processes.
+BUILD = Path(os.environ.get("HELPERS_BUILD", PROJECT / "build"))
 REPORTS = PROJECT / "reports"
 LOCK = PROJECT / "requirements.lock"
 PACKAGE = Path(__file__).resolve().parent

@@ -13,7 +13,7 @@ from helpers.analysis.derived import answers_per_respondent, cumulate, inside, t
 from helpers.analysis.segments import segment
 from helpers.analysis.tables import tabulate, tabulate_all
 from helpers.analysis.trends import change_since
-from helpers.publishing.report import tables_csv
+from helpers.publishing.beside import tables_csv
 from helpers.survey.errors import BadInput
 from helpers.survey.waves import open_wave
 
@@ -112,7 +112,7 @@ def test_a_question_with_one_answer_adds_up_to_1_with_weights_too(weighted):
 
 def columns(wave, names):
     """Columns of tables.csv as they are written, to the byte."""
-    rows = csv.DictReader(io.StringIO(tables_csv(wave, tabulate_all(wave)).decode("utf-8")))
+    rows = csv.DictReader(io.StringIO(tables_csv(wave).decode("utf-8")))
     return [[row[name] for name in names] for row in rows]
 
 

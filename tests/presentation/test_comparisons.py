@@ -179,7 +179,7 @@ def test_what_changed_is_ranked_and_says_so_where_nothing_did(moods, small_surve
     found = changes_since(tabulate_all(open_wave("2027-01", small_survey), "en").values())
     points = [abs(cell.difference.share) for _, cell in found.cells]
     assert points == sorted(points, reverse=True) != []
-    assert "Mood: “high”, from 50% to 83% (+33 points)" in show(found).text
+    assert "“Mood: high”: from 50% to 83% (+33 points)" in show(found).text
 
 
 def test_what_changed_elides_as_italian_does(moods, small_survey, write_wave):

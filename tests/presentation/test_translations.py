@@ -5,6 +5,7 @@ import string
 
 import pytest
 
+from helpers.analysis.vocabulary import vocabulary
 from helpers.paths import PACKAGE
 from helpers.presentation.translations import WORDS, month
 
@@ -24,15 +25,26 @@ def test_every_word_is_used_somewhere():
     # Completed by a code.
     made_up = {"kind_", "change_", "disclosure_", "precision_", "notice_", "limits_", "banner_", "test_", "effect_"}
     made_up |= {"interval_", "note_interval_", "note_change_", "note_segments_", "sheet_not_compared_", "how_"}
-    codes = {"single", "ordinal", "multiple", "accesses", "completes"}
+    made_up |= {"of_", "remark_reach_", "verdict_", "reason_", "since_", "takeaway_"}
+    claiming = {f"claim_{one.word}" for one in vocabulary().shares + vocabulary().changes}
+    codes = (
+        claiming
+        | {f"{name}_in_sample" for name in claiming}
+        | {"single", "ordinal", "multiple", "accesses", "completes"}
+    )
     unused = [
         name
         for name in WORDS
-        if not re.search(rf"[\"'._]{name}\b", text)
+        if not re.search(rf"[\"'._]{name.removesuffix('_several')}\b", text)
         and name not in codes
         and not any(name.startswith(p) for p in made_up)
     ]
     assert unused == []
+
+
+def test_every_claiming_word_can_be_said():
+    for one in (*vocabulary().shares, *(word for word in vocabulary().changes if word.word != "stable")):
+        assert f"claim_{one.word}" in WORDS
 
 
 def test_months_have_their_names():

@@ -9,7 +9,7 @@ from hostile import CORPUS, hostile_survey
 
 from helpers import tabulate_all
 from helpers.presentation.workbook import workbook
-from helpers.publishing.report import tables_csv
+from helpers.publishing.beside import tables_csv
 from helpers.survey.waves import open_wave
 
 FORMULAS = tuple("=+-@")
@@ -31,7 +31,7 @@ def labels(tables):
 
 def test_no_field_of_the_csv_begins_like_a_formula(tables, labels):
     wave = next(iter(tables.values())).wave
-    rows = list(csv.DictReader(io.StringIO(tables_csv(wave, tables).decode("utf-8"), newline="")))
+    rows = list(csv.DictReader(io.StringIO(tables_csv(wave).decode("utf-8"), newline="")))
     live = [value for row in rows for value in row.values() if value.lstrip().startswith(FORMULAS)]
     assert [value for value in live if not _is_number(value)] == []
     assert [row["label"].removeprefix("'") for row in rows] == [label.removeprefix("'") for label in labels]

@@ -1,14 +1,24 @@
 """Publishing: whole pages or none, failures named, the rest published, the last good page kept."""
 
+import contextlib
 import csv
+import dataclasses
 import io
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import SimpleNamespace
+from unittest.mock import patch
 
 import pytest
 from click.testing import CliRunner
 
 from helpers import __main__ as command_line
-from helpers.publishing.report import publish, settle
+from helpers.publishing.report import publish, publish_all, settle
 from helpers.survey.errors import BadInput
 
 GOOD = 'from IPython.display import display\ndisplay(f"{wave} {baseline} {language}")'
@@ -178,4 +188,76 @@ def test_the_exit_status_is_1_and_the_summary_names_notebook_cell_and_error(note
     result = CliRunner().invoke(command_line.main, ["report"], env={})
     assert result.exit_code == 1
     assert "1 of 2 notebooks published" in result.output
-    assert "2024-01: mood, cell step-1: ZeroDivisionError: division by zero" in result.output
+    assert "2024-01 (it): mood, cell step-1: ZeroDivisionError: division by zero" in result.output
+
+
+def test_several_reports_run_at_a_time_and_one_that_cannot_be_made_leaves_the_others_whole(notebook, workshop):
+    italian = workshop(device=notebook(GOOD), mood=notebook(GOOD))
+    english = dataclasses.replace(italian, language="en")
+    absent = dataclasses.replace(italian, wave="1999-01")
+    told = []
+    with patch.dict(os.environ):
+        results = publish_all([italian, absent, english], lambda order, outcome: told.append((order, str(outcome))))
+    assert [str(outcome) for outcome in results[0]] == [str(outcome) for outcome in results[2]] == ["device", "mood"]
+    assert "no wave '1999-01'" in str(results[1])
+    assert {(italian, "device"), (english, "mood")} <= set(told)
+    manifest = json.loads((italian.reports / "2024-01/manifest.json").read_text("utf-8"))
+    assert list(manifest["languages"]) == ["en", "it"]
+    assert not (italian.reports / "1999-01").exists()
+
+
+RUN = """
+import sys
+from pathlib import Path
+from helpers.publishing.report import publish, settle
+data, reports, build, notebooks = map(Path, sys.argv[1:])
+publish(settle("", "", "it", data, reports, 2, build=build, notebooks=notebooks))
+"""
+
+
+def processes_of(build):
+    """The processes, by what they run, that were started to publish with this build folder."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if f"HELPERS_BUILD={build}\0" in (folder / "environ").read_text("utf-8", "replace"):
+                found.append((folder / "cmdline").read_text("utf-8").replace("\0", " "))
+    return found
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL], ids=lambda end: end.name)
+def test_no_process_outlives_a_run_however_it_ends(notebook, workshop, tmp_path, end):
+    order = workshop(device=notebook("open('started', 'w').close()\nwhile True: pass"))
+    places = [order.data, order.reports, order.build, order.notebooks]
+    with subprocess.Popen([sys.executable, "-c", RUN, *map(str, places)], stderr=subprocess.DEVNULL) as run:
+        while not (order.notebooks / "started").exists():
+            assert run.poll() is None
+            time.sleep(0.05)
+        assert len(processes_of(order.build)) >= 4, "two that fork, a worker, a kernel"
+        run.send_signal(end)
+        assert run.wait(60) != 0
+    for _ in range(1200):
+        if not (left := processes_of(order.build)):
+            break
+        time.sleep(0.05)
+    assert left == []
+
+
+def test_where_nothing_can_be_forked_the_pages_are_the_same(notebook, workshop, monkeypatch, caplog):
+    shown = "from helpers import open_wave, plot, show, tabulate\ntable = tabulate(open_wave(wave, data_dir), 'tools')"
+    node = notebook(
+        shown, "show(table)", "plot(table)", "import sys, os\nsorted(os.listdir()), sys.argv[1:2], __name__"
+    )
+    order = workshop(tools=node)
+    with patch.dict(os.environ):
+        publish(order)
+        forked = (order.folder / "tools.html").read_bytes()
+        (order.executed / "tools.json").unlink()
+        (order.folder / "tools.html").unlink()
+    monkeypatch.setattr("helpers.publishing.processes.sys", SimpleNamespace(platform="darwin"))
+    with patch.dict(os.environ):
+        assert [str(outcome) for outcome in publish(order)] == ["tools"]
+    assert (order.folder / "tools.html").read_bytes() == forked
+    (line,) = [record.getMessage() for record in caplog.records if "ordinary way" in record.getMessage()]
+    assert "forking is for Linux, and this is darwin" in line

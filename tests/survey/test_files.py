@@ -20,8 +20,26 @@ from helpers.survey.errors import BadInput, nearest
         (b"it: a\nen: [1, 2]\n", ["en: ", "[1, 2]"]),
         (b"- a\n", ["['a']"]),
         (b"", ["None"]),
+        (b"it: &a x\nen: *a\n", ["*a says something again by an alias", "line 2"]),
+        # The parser in C would end the process.
+        (b"[" * 100_000, ["levels deep", "line 1"]),
+        (b"it: " + b"x" * (5 << 20), ["5242884 bytes"]),
+        (b"it: !!python/object/apply:os.getcwd []\nen: b\n", ["could not determine a constructor", "os.getcwd"]),
     ],
-    ids=["key twice", "bad yaml", "latin-1", "unknown field", "missing field", "wrong type", "a list", "empty"],
+    ids=[
+        "key twice",
+        "bad yaml",
+        "latin-1",
+        "unknown field",
+        "missing field",
+        "wrong type",
+        "a list",
+        "empty",
+        "alias",
+        "deep",
+        "long",
+        "code",
+    ],
 )
 def test_a_bad_yaml_file_is_named_with_the_place_in_it(tmp_path, content, said):
     (tmp_path / "words.yml").write_bytes(content)

@@ -431,6 +431,7 @@ def test_a_wave_is_replaced_and_what_was_filled_in_and_coded_by_hand_stays(desk)
     record["to_fill_in"] = [name for name in record["to_fill_in"] if name not in by_hand]
     (folder / "wave.yml").write_text(yaml.safe_dump(record, allow_unicode=True), "utf-8")
     (folder / "open_answers.csv").write_text("question,text,times,code,from\ntools,fax,1,mail,\n", "utf-8")
+    (folder / "commentary.it.md").write_text("## mood\n\nDi buon umore.\n", "utf-8")
     assert counted(open_wave(WAVE, desk.data), "tools") == {"chat": 2, "mail": 2, "video": 1}
 
     later = (
@@ -445,6 +446,7 @@ def test_a_wave_is_replaced_and_what_was_filled_in_and_coded_by_hand_stays(desk)
     assert not {"recruitment", "invited", "inference"} & set(wave.record.to_fill_in)
     assert "sponsor" in wave.record.to_fill_in
     assert wave.record.fieldwork.end == date(2024, 3, 13)
+    assert "umore" in (folder / "commentary.it.md").read_text("utf-8")
     assert sorted(path.name for path in folder.parent.iterdir()) == ["2024-01", WAVE]
 
 

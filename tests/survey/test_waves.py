@@ -103,3 +103,19 @@ def test_joint_use_is_refused_only_where_the_rows_are_reconstructed(march, small
     reconstructed = dataclasses.replace(small, record=small.record.model_copy(update={"provenance": "reconstructed"}))
     with pytest.raises(Refused):
         reconstructed.refuse_joint_use("segment")
+
+
+@pytest.mark.parametrize("what", ["responses.csv", "wave.yml", "commentary.it.md", ""])
+def test_a_link_that_leads_out_of_the_waves_is_not_followed(data_copy, tmp_path, what):
+    outside = tmp_path / "outside"
+    folder = data_copy / "waves" / "2020-03"
+    file = folder / what if what else folder
+    file.replace(outside)
+    file.symlink_to(outside)
+    with pytest.raises(BadInput, match="a link that leads out of"):
+        open_wave("2020-03", data_copy)
+
+
+def test_a_data_folder_may_itself_be_a_link(data_copy, tmp_path):
+    (tmp_path / "linked").symlink_to(data_copy)
+    assert open_wave("2020-03", tmp_path / "linked").completes == 130

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scipy.stats import norm
 
@@ -10,7 +10,9 @@ from helpers.analysis.cells import Cell, any_of, unsampled
 from helpers.analysis.derived import together
 from helpers.analysis.inference import standard_error
 from helpers.analysis.tables import Table
+from helpers.analysis.vocabulary import ROUNDED, Estimate, firm
 from helpers.survey.errors import BadInput, Refused
+from helpers.survey.waves import Wave
 
 
 @dataclass(frozen=True)
@@ -85,14 +87,65 @@ def balance(table: Table, favourable: str = "", unfavourable: str = "") -> Balan
         one, other = _end(table, parts[0]), _end(table, parts[1])
     if one.share is None or other.share is None:
         return Balance(table, one, other, None, None, None)
-    points = one.share - other.share if table.wave.weighted else ((one.n or 0) - (other.n or 0)) / one.base
-    if table.wave.reconstructed and table.question.kind == "multiple":
-        return Balance(table, one, other, points, None, None)
-    answers = table.wave.answers(table.question.id)
-    sides = [any_of(answers, codes).astype(float) for codes in parts]
-    error = standard_error(sides[0] - sides[1], answers.weights) * unsampled(table.wave) ** 0.5
+    found = _difference((table, one, parts[0]), (table, other, parts[1]))
+    return Balance(table, one, other, found.value, found.low, found.high)
+
+
+def lead(table: Table, code: str, other_table: Table, other_code: str) -> Estimate | None:
+    """Return how far the share of one cell is ahead of another's of the same wave; None where either has no share.
+
+    Its interval is normal, on the linearized standard error of the difference within one sample. There is none where
+    it would need to know how answers combine, and the wave does not: between options of a set, or of two questions,
+    of a reconstructed wave; nor between questions that were not put to the same respondents. Where both shares were
+    printed rounded, it is a point wider at either end.
+
+    Raises
+    ------
+    BadInput
+        If a code is unknown.
+
+    Examples
+    --------
+    >>> from helpers import open_wave, tabulate
+    >>> after = tabulate(open_wave("2020-03"), "tavola_11")
+    >>> found = lead(after, "higher_productivity", after, "not_higher_productivity")
+    >>> round(found.value, 2), found.low > 0
+    (0.32, True)
+    """
+    cell, other = table[code], other_table[other_code]
+    if cell.share is None or other.share is None:
+        return None
+    parts = table.question.parts(code), other_table.question.parts(other_code)
+    return as_printed(table.wave, _difference((table, cell, parts[0]), (other_table, other, parts[1])))
+
+
+def as_printed(wave: Wave, difference: Estimate) -> Estimate:
+    """Return the difference of two shares, less sure by what printing both as whole per cents has hidden."""
+    if not wave.reconstructed or difference.low is None or difference.high is None:
+        return difference
+    return replace(difference, low=difference.low - 2 * ROUNDED, high=difference.high + 2 * ROUNDED)
+
+
+_Side = tuple[Table, Cell, tuple[str, ...]]
+
+
+def _difference(side: _Side, other_side: _Side) -> Estimate:
+    (table, one, codes), (other_table, other, other_codes) = side, other_side
+    wave, same = table.wave, table.question.id == other_table.question.id
+    value = (one.share or 0.0) - (other.share or 0.0)
+    if same and not wave.weighted:
+        value = ((one.n or 0) - (other.n or 0)) / one.base  # from counts: equal shares are 0 apart, not 1e-17
+    exact = one.disclosure == other.disclosure == "exact"
+    sure = firm(wave, min(one.base, other.base)) and exact
+    combined = not wave.reconstructed or (same and table.question.kind != "multiple")
+    if not combined or not (same or same_respondents(table, other_table)):
+        return Estimate(value, None, None, sure)
+    answers = wave.answers(table.question.id)
+    other_answers = answers if same else wave.answers(other_table.question.id)
+    gap = any_of(answers, codes).astype(float) - any_of(other_answers, other_codes).astype(float)
+    error = standard_error(gap, answers.weights) * unsampled(wave) ** 0.5
     reach = float(norm.ppf(0.5 + table.confidence / 2)) * error
-    return Balance(table, one, other, points, max(points - reach, -1.0), min(points + reach, 1.0))
+    return Estimate(value, max(value - reach, -1.0), min(value + reach, 1.0), sure)
 
 
 def _ends(table: Table) -> list[tuple[str, ...]]:
@@ -142,13 +195,14 @@ def overlap(table: Table, code: str, other_table: Table, other_code: str) -> Ove
             f"({table.wave.id}: {table.base}; {other_table.wave.id}: {other_table.base}), so they cannot be compared"
         )
     cell, other = table[code], other_table[other_code]
-    if not _same_respondents(table, other_table):
+    if not same_respondents(table, other_table):
         return Overlap(table, cell, other_table, other, None, None, same_respondents=False)
     if cell.n is None or other.n is None:
         return Overlap(table, cell, other_table, other, None, None)
     return Overlap(table, cell, other_table, other, max(0, cell.n + other.n - table.base), min(cell.n, other.n))
 
 
-def _same_respondents(table: Table, other: Table) -> bool:
+def same_respondents(table: Table, other: Table) -> bool:
+    """Return whether a wave put two questions to the same respondents."""
     bases = [table.wave.answers(one.question.id).choices.index for one in (table, other)]
     return bool(bases[0].equals(bases[1]))

@@ -11,6 +11,7 @@ from helpers.analysis.inference import Difference, corrected, difference_of_shar
 from helpers.analysis.tables import Table, tabulate
 from helpers.survey.codebook import Language
 from helpers.survey.errors import Refused
+from helpers.survey.names import NO_BASELINE as NO_BASELINE
 from helpers.survey.record import Comparability
 from helpers.survey.waves import Wave, known_waves, open_wave, previous_wave
 
@@ -97,9 +98,6 @@ class Trend:
 
 #: What a question may be declared and still be compared.
 COMPARABLE: tuple[Comparability, ...] = ("same", "reworded")
-
-#: The name that stands for "compare with no wave".
-NO_BASELINE = "none"
 
 #: So many waves make a trend; two make a change.
 TREND = 3

@@ -6,6 +6,7 @@ from helpers.analysis.inference import smallest_detectable_difference
 from helpers.analysis.segments import Banner, Segment, SegmentCell
 from helpers.analysis.tables import Table
 from helpers.analysis.trends import TREND, CellChange, Change, Changes, Trend
+from helpers.presentation.bound import Phrase, points, share, share_before, titled
 from helpers.presentation.drawing import share_text
 from helpers.presentation.fragments import Fragment
 from helpers.presentation.numbers import (
@@ -16,9 +17,9 @@ from helpers.presentation.numbers import (
     signed_points,
     whole,
 )
-from helpers.presentation.sentences import share
 from helpers.presentation.translations import word
-from helpers.presentation.views import Row, figures_table, fragment, interval_heading, said, show
+from helpers.presentation.views import Row, figures_table, fragment, interval_heading, said, sentence
+from helpers.presentation.views import show as show
 from helpers.survey.codebook import Language
 from helpers.survey.record import weakest
 from helpers.survey.waves import Wave
@@ -53,26 +54,25 @@ def _(changes: Changes) -> Fragment:
     if changes.baseline is None:
         return said(word("no_baseline", language))
     title = changes.baseline.record.title.in_(language)
-    points = [change_in_words(table, cell) for table, cell in changes.cells]
+    phrases = [change_in_words(table, cell) for table, cell in changes.cells]
     heading = word("change", language).format(wave=title)
     notes = [
-        word("note_changes" if points else "no_change_holds", language),
+        word("note_changes" if phrases else "no_change_holds", language),
         _independent(changes.table.wave, changes.baseline, language),
     ]
-    values = {"css": "changes", "heading": heading, "points": points, "notes": notes}
-    return fragment("list", "\n".join((heading, *points, *notes)), values)
+    values = {"css": "changes", "heading": heading, "points": [sentence(one) for one in phrases], "notes": notes}
+    return fragment("list", "\n".join((heading, *map(str, phrases), *notes)), values)
 
 
-def change_in_words(table: Table, cell: CellChange) -> str:
-    """Return one change as a line: the table, the answer, both shares and the points between them."""
-    language = table.language
-    return word("change_of", language).format(
-        table=table.question.title.in_(language),
-        label=cell.now.label,
-        before=share(table, cell.before),
-        now=share(table, cell.now),
-        points=signed_points(cell.difference.share),
-    )
+def change_in_words(table: Table, cell: CellChange) -> Phrase:
+    """Return one change as a phrase: the table and the answer, both shares and the points between them."""
+    parts = {
+        "label": titled(table, cell.now),
+        "before": share_before(table, cell.now, cell.before),
+        "now": share(table, cell.now),
+        "points": points(table, cell.now, cell.difference.share),
+    }
+    return Phrase("change_of", table.language, parts)
 
 
 @show.register

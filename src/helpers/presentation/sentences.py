@@ -1,179 +1,20 @@
-"""Sentences made from tables: each number is taken from a cell and carries its name.
-
-A pattern from `translations` is filled with figures and labels. In HTML a figure is a ``data`` element
-with its exact value and the cell it comes from, a label is marked as a label; in plain text both
-are their words alone.
-"""
+"""The finding of a table in one sentence, with words that its numbers earn."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import singledispatch
 from typing import Any
 
-from markupsafe import Markup, escape
-
 from helpers.analysis.cells import Cell
-from helpers.analysis.contrasts import Balance, Overlap
-from helpers.analysis.derived import Cumulated, Inside, answers_per_respondent
-from helpers.analysis.sample import Funnel, parts_of_nets
+from helpers.analysis.contrasts import Balance, as_printed, lead
+from helpers.analysis.disclosure import MIN_BASE
+from helpers.analysis.sample import Funnel
 from helpers.analysis.tables import Table
-from helpers.presentation.fragments import Fragment, closed, joined
-from helpers.presentation.numbers import NBSP, decimal, percent, share_percent, whole
-from helpers.presentation.translations import word
-from helpers.survey.codebook import Language
-from helpers.survey.rounding import round_half_up
-
-
-@dataclass(frozen=True)
-class Bound:
-    """A number in a sentence: as it is read, its exact value, and the cell it comes from.
-
-    `spoken` is the whole number that an Italian article must agree with.
-    """
-
-    shown: str
-    value: float
-    cell: str
-    spoken: int
-    before: str = ""
-
-    def __html__(self) -> Markup:
-        data = Markup('{}<data class="figure" value="{}" data-cell="{}">{}</data>')
-        return data.format(self.before, repr(self.value), self.cell, self.shown)
-
-    def __str__(self) -> str:
-        return self.before + self.shown
-
-    def _with(self, plain: str, elided: str, zero: str) -> Bound:
-        before = {"elided": elided, "zero": zero}.get(_sound(self.spoken), plain)
-        return Bound(self.shown, self.value, self.cell, self.spoken, before)
-
-    @property
-    def il(self) -> Bound:
-        """With the Italian article: il 45 %, l'89 %, lo 0 %."""
-        return self._with("il ", "l'", "lo ")
-
-    @property
-    def Il(self) -> Bound:  # noqa: N802  (the capital is the point)
-        """With the article, at the start of a sentence."""
-        return self._with("Il ", "L'", "Lo ")
-
-    @property
-    def dal(self) -> Bound:
-        """With `da` and the article: dal 45 %, dall'89 %, dallo 0 %."""
-        return self._with("dal ", "dall'", "dallo ")
-
-    @property
-    def al(self) -> Bound:
-        """With `a` and the article: al 45 %, all'89 %, allo 0 %."""
-        return self._with("al ", "all'", "allo ")
-
-
-def _sound(number: int) -> str:
-    """How Italian pronounces the start of a number up to 999: uno, otto, undici, ottanta… elide; zero takes `lo`."""
-    if number == 0:
-        return "zero"
-    return "elided" if number in (1, 8, 11) or 80 <= number <= 89 or 800 <= number <= 899 else "plain"
-
-
-@dataclass(frozen=True)
-class Label:
-    """Words of the codebook in a sentence, quoted as the language quotes."""
-
-    text: str
-    language: Language
-
-    def __html__(self) -> Markup:
-        quoted = Markup(escape(word("quoted_label", self.language)))
-        return quoted.format(label=Markup('<span class="label">{}</span>').format(closed(self.text)))
-
-    def __str__(self) -> str:
-        return word("quoted_label", self.language).format(label=self.text)
-
-
-@dataclass(frozen=True)
-class Listed:
-    """Several parts of a sentence, joined by commas and a final `and`."""
-
-    parts: tuple[Any, ...]
-    language: Language
-
-    def __html__(self) -> Any:
-        return self._join(Markup(", "), Markup(escape(word("and", self.language))), [escape(p) for p in self.parts])
-
-    def __str__(self) -> str:
-        return str(self._join(", ", word("and", self.language), [str(part) for part in self.parts]))
-
-    @staticmethod
-    def _join(comma: Any, last: Any, parts: list[Any]) -> Any:
-        return parts[0] if len(parts) == 1 else comma.join(parts[:-1]) + last + parts[-1]
-
-
-@dataclass(frozen=True)
-class Phrase:
-    """A pattern filled with parts, on its own or inside another."""
-
-    pattern: str
-    language: Language
-    parts: dict[str, Any]
-
-    def __html__(self) -> Markup:
-        return Markup(escape(word(self.pattern, self.language))).format(**self.parts)
-
-    def __str__(self) -> str:
-        return word(self.pattern, self.language).format(**self.parts)
-
-
-def share(table: Table, cell: Cell) -> Bound:
-    """Return the share of a cell as a figure of a sentence."""
-    assert cell.share is not None
-    about = f"≈{NBSP}" if cell.disclosure == "approximate" else ""
-    return Bound(about + percent(cell.percent, table.language), cell.share, _name(table, cell, "share"), cell.percent)
-
-
-def _limit(table: Table, cell: Cell, which: str) -> Bound:
-    value = getattr(cell, which)
-    rounded = share_percent(value)
-    return Bound(percent(rounded, table.language), value, _name(table, cell, which), rounded)
-
-
-def _count(number: int, name: str, language: Language) -> Bound:
-    return Bound(whole(number, language), number, name, number)
-
-
-def _name(table: Table, cell: Cell, column: str) -> str:
-    # A cumulated share, or one inside a net, is not the plain cell's and must not go by its name.
-    if isinstance(table, Cumulated):
-        column = f"cumulated_{column}"
-    elif isinstance(table, Inside):
-        column = f"{column}_inside_{table.net.code}"
-    return f"{table.question.id}/{cell.code}/{column}"
-
-
-def _label(table: Table, cell: Cell) -> Label:
-    return Label(cell.label, table.language)
-
-
-def _titled(table: Table, cell: Cell) -> Label:
-    return Label(f"{table.question.title.in_(table.language)}: {cell.label}", table.language)
-
-
-def _level(cell: Cell, other: Cell) -> bool:
-    """Whether two shares of one base are the same; sums of weights may differ by a rounding error."""
-    return cell.share is not None and other.share is not None and abs(cell.share - other.share) < 1e-12
-
-
-def _points(difference: float, name: str, table: Table) -> Phrase:
-    points = int(round_half_up(100 * abs(difference)))
-    # Whole percentages give a difference to a point at best: two of them may each be half a point off.
-    many = "points_about" if table.wave.reconstructed else "points_many"
-    pattern = {0: "points_under_one", 1: "points_one"}.get(points, many)
-    return Phrase(pattern, table.language, {"points": Bound(str(points), abs(difference), name, points)})
-
-
-def _paragraph(phrase: Phrase, css: str = "sentence") -> Fragment:
-    return Fragment(Markup('<p class="{}">{}</p>').format(css, phrase), str(phrase))
+from helpers.analysis.vocabulary import Estimate, Strength, earned, estimate_of, firm, strength, vocabulary
+from helpers.presentation.bound import Listed, Phrase, base_of, label, of_wave, paragraph, respondents, share
+from helpers.presentation.fragments import Fragment
+from helpers.presentation.numbers import whole
+from helpers.presentation.translations import WORDS, word
 
 
 @singledispatch
@@ -189,71 +30,144 @@ def _(table: Table) -> Phrase:
         return Phrase("nothing_known", language, {})
     if not ranked[0].n:
         return Phrase("nobody_chose", language, {})
+    first, rest = level_with_first(table)
+    if table.base < MIN_BASE:
+        return _counted(table, first)
+    if top := _top_box(table):
+        return top
+    if len(first) > 1:
+        labels = Listed(tuple(label(table, cell) for cell in first), language)
+        return Phrase("finding_tie", language, {"labels": labels, "first": share(table, first[0])})
+    parts = {"first": sized(table, first[0]), "first_label": label(table, first[0])}
+    if net := _net_with(table, first[0]):
+        return Phrase("finding_net", language, parts | {"net": sized(table, net), "net_label": label(table, net)}
+                      | {"first": share(table, first[0])})  # fmt: skip
+    if not rest:
+        return Phrase("finding_only", language, parts)
+    return _followed(table, first[0], rest, parts)
+
+
+def _followed(table: Table, first: Cell, rest: tuple[Cell, ...], parts: dict[str, Any]) -> Phrase:
+    second = [cell for cell in rest if level(cell, rest[0])]
+    labels = Listed(tuple(label(table, cell) for cell in second), table.language)
+    parts |= {"second": share(table, second[0]), "second_label": labels}
+    ahead = distance(table, first, second[0])
+    pattern = "finding_ahead" if ahead == "beyond" else "finding_close" if ahead == "in_sample" else "finding_leading"
+    return Phrase(pattern if len(second) == 1 else f"{pattern}_several", table.language, parts)
+
+
+def level_with_first(table: Table) -> tuple[tuple[Cell, ...], tuple[Cell, ...]]:
+    """Return the options whose share is the largest, and the others, largest first; of known shares only."""
+    ranked = table.ranked
+    first = tuple(cell for cell in ranked if level(cell, ranked[0]))
+    return first, ranked[len(first) :]
+
+
+def level(cell: Cell, other: Cell) -> bool:
+    """Return whether two shares of one base are the same; sums of weights may differ by a rounding error."""
+    return cell.share is not None and other.share is not None and abs(cell.share - other.share) < 1e-12
+
+
+def distance(table: Table, first: Cell, second: Cell) -> Strength | None:
+    """Return how firmly one option is ahead of another; None where the wave does not let it be tested."""
+    found = lead(table, first.code, table, second.code) if type(table) is Table else None
+    if found is None or found.low is None:
+        return None
+    return strength(found, vocabulary().named("ahead"))
+
+
+def sized(table: Table, cell: Cell) -> Phrase:
+    """Return a share with the word that it earns, and of whom it may be said: "54%, more than half of this sample"."""
+    language = table.language
+    found = earned(estimate_of(table.wave, cell), vocabulary().shares)
+    if found is None:
+        return Phrase("share_unsized", language, {"share": share(table, cell)})
+    claim = word(claim_name(*found), language)
+    whom = word(f"of_{_sampled(table)}_{found[1]}", language)
+    return Phrase("share_sized", language, {"share": share(table, cell), "size": claim, "whom": whom})
+
+
+def claim_name(claim: Any, how: Strength) -> str:
+    """Return the name under which `translations` has a word of the vocabulary, at this strength."""
+    weaker = f"claim_{claim.word}_in_sample"
+    return weaker if how == "in_sample" and weaker in WORDS else f"claim_{claim.word}"
+
+
+def _sampled(table: Table) -> str:
+    record = table.wave.record
+    if table.wave.reconstructed:
+        return "reconstructed"
+    return "unlabelled" if "inference" in record.to_fill_in else record.inference
+
+
+def _top_box(table: Table) -> Phrase | None:
+    """The upper part of a scale, where the codebook has a net for it."""
     top = table.options[0]
-    for net in table.question.nets:
-        cell = table[net.code]
-        if (
-            table.question.kind == "ordinal"
-            and net.of == table.question.codes[: len(net.of)]
-            and cell.known
-            and top.known
-        ):
-            parts = {"net": share(table, cell), "net_label": _label(table, cell)}
-            return Phrase(
-                "finding_top_box", language, parts | {"top": share(table, top), "top_label": _label(table, top)}
-            )
-    level = [cell for cell in ranked if _level(cell, ranked[0])]
-    first = {"first": share(table, ranked[0]), "first_label": _label(table, ranked[0])}
-    if len(level) > 1:
-        return Phrase(
-            "finding_tie", language, first | {"labels": Listed(tuple(_label(table, c) for c in level), language)}
-        )
-    for net in table.question.nets:
-        cell = table[net.code]
-        if table.question.kind == "single" and ranked[0].code in net.of and cell.known:
-            return Phrase(
-                "finding_net", language, first | {"net": share(table, cell), "net_label": _label(table, cell)}
-            )
-    if len(ranked) == 1:
-        return Phrase("finding_only", language, first)
-    runners_up = [cell for cell in ranked[1:] if _level(cell, ranked[1])]
-    labels = Listed(tuple(_label(table, cell) for cell in runners_up), language)
-    pattern = "finding_leading" if len(runners_up) == 1 else "finding_leading_several"
-    return Phrase(pattern, language, first | {"second": share(table, ranked[1]), "second_label": labels})
+    for cell in table.nets:
+        of = table.question.parts(cell.code)
+        upper = of == table.question.codes[: len(of)]
+        if table.question.kind == "ordinal" and upper and cell.known and top.known:
+            parts = {"net": sized(table, cell), "net_label": label(table, cell)}
+            parts |= {"top": share(table, top), "top_label": label(table, top)}
+            return Phrase("finding_top_box", table.language, parts)
+    return None
+
+
+def _net_with(table: Table, cell: Cell) -> Cell | None:
+    nets = table.nets if table.question.kind == "single" else ()
+    return next((net for net in nets if net.known and cell.code in table.question.parts(net.code)), None)
+
+
+def _counted(table: Table, first: tuple[Cell, ...]) -> Phrase:
+    """On a small base answers are counted; a percentage would promise more than there is."""
+    parts = {"base": base_of(table), "n": respondents(table, first[0])}
+    if len(first) > 1:
+        labels = Listed(tuple(label(table, cell) for cell in first), table.language)
+        return Phrase("finding_counted_tie", table.language, parts | {"labels": labels})
+    return Phrase("finding_counted", table.language, parts | {"label": label(table, first[0])})
 
 
 @headline.register
 def _(funnel: Funnel) -> Phrase:
-    language, id = funnel.table.language, funnel.table.question.id
-    completes = _count(funnel.completes, f"{id}/missing/base", language)
+    table, language = funnel.table, funnel.table.language
+    completes = of_wave(table, "completes", whole(funnel.completes, language), funnel.completes, funnel.completes)
     if funnel.accesses is None or funnel.completion is None:
         return Phrase("finding_funnel_unknown", language, {"completes": completes})
-    accesses = _count(funnel.accesses, f"{funnel.table.wave.id}/accesses", language)
-    rounded = share_percent(funnel.completion)
-    part = Bound(percent(rounded, language), funnel.completion, f"{id}/missing/completion", rounded)
-    return Phrase("finding_funnel", language, {"accesses": accesses, "completes": completes, "share": part})
+    # Accesses are a fact of the record, not a cell of a table: the chart gives their number.
+    found = earned(Estimate(funnel.completion, funnel.completion, funnel.completion), vocabulary().shares)
+    if found is None:
+        return Phrase("finding_funnel_part", language, {"completes": completes})
+    return Phrase("finding_funnel", language, {"completes": completes, "size": word(claim_name(*found), language)})
 
 
 @headline.register
 def _(balance: Balance) -> Phrase:
-    table = balance.table
+    table, language = balance.table, balance.table.language
     if balance.points is None:
-        return Phrase("nothing_known", table.language, {})
+        return Phrase("nothing_known", language, {})
     more, less = balance.favourable, balance.unfavourable
+    exact = more.disclosure == less.disclosure == "exact"
+    ahead = Estimate(balance.points, balance.ci_low, balance.ci_high, firm(table.wave, table.base) and exact)
     if balance.points < 0:
-        more, less = less, more
-    parts = {
-        "more": share(table, more),
-        "more_label": _label(table, more),
-        "less": share(table, less),
-        "less_label": _label(table, less),
-        "points": _points(balance.points, f"{_name(table, more, 'share')}-{_name(table, less, 'share')}", table),
-    }
-    return Phrase("finding_balance_even" if _level(more, less) else "finding_balance", table.language, parts)
+        more, less, ahead = less, more, ahead.turned
+    parts: dict[str, Any] = {"more_label": label(table, more), "less_label": label(table, less)}
+    if table.base < MIN_BASE:
+        counts = {"more": respondents(table, more), "less": respondents(table, less)}
+        return Phrase("finding_balance_counted", language, parts | counts)
+    parts |= {"more": share(table, more), "less": share(table, less)}
+    if level(more, less):
+        return Phrase("finding_balance_even", language, parts)
+    if ahead.low is None:
+        return Phrase("finding_balance_untested", language, parts)
+    beyond = strength(as_printed(table.wave, ahead), vocabulary().named("ahead")) == "beyond"
+    return Phrase("finding_balance" if beyond else "finding_balance_close", language, parts)
 
 
 def finding(thing: Table | Funnel | Balance) -> Fragment:
     """Return the finding of a table, of a funnel or of a balance: one computed sentence.
+
+    Its words are those of `helpers/analysis/vocabulary.yml` that the numbers earn, beyond the sample's uncertainty or
+    in the sample alone; on a base of fewer than thirty it counts answers and gives no percentage.
 
     Parameters
     ----------
@@ -264,107 +178,7 @@ def finding(thing: Table | Funnel | Balance) -> Fragment:
     --------
     >>> from helpers import open_wave, tabulate
     >>> print(finding(tabulate(open_wave("2020-03"), "tavola_02", language="en")))  # doctest: +NORMALIZE_WHITESPACE
-    72% of those who answered are in the upper part of the scale (“Significant or very significant”); the highest
-    answer alone, “Very significantly”, gathers 45%.
+    The upper part of the scale (“Significant or very significant”) gathers 72%, over two thirds of the printed
+    report's sample; the highest answer alone, “Very significantly”, gathers 45%.
     """
-    return _paragraph(headline(thing), "sentence finding")
-
-
-@singledispatch
-def _closing(thing: Any) -> list[Phrase]:
-    raise TypeError(f"nothing to remark on {type(thing).__name__}; expected a table, a funnel, a balance or an overlap")
-
-
-@_closing.register
-def _(table: Table) -> list[Phrase]:
-    phrases, language = [], table.language
-    ranked = table.ranked
-    if ranked and ranked[0].n:
-        phrases.append(_majority(table, ranked[0]))
-    if table.question.kind == "multiple" and all(cell.known for cell in table.options):
-        mean = answers_per_respondent(table)
-        bound = Bound(decimal(mean, language), mean, f"{table.question.id}/mean_answers", int(mean))
-        phrases.append(Phrase("remark_mean_answers", language, {"mean": bound}))
-    if (missing := table["missing"]).n:
-        phrases.append(Phrase("remark_missing", language, {"missing": share(table, missing)}))
-    if unknown := [
-        _label(table, cell) for cell in table if cell.kind == "option" and cell.disclosure == "not_disclosed"
-    ]:
-        phrases.append(Phrase("remark_undisclosed", language, {"labels": Listed(tuple(unknown), language)}))
-    return phrases
-
-
-def _majority(table: Table, cell: Cell) -> Phrase:
-    assert cell.share is not None
-    assert cell.ci_low is not None
-    if cell.share <= 0.5:
-        return Phrase("remark_no_majority", table.language, {})
-    beyond = cell.ci_low > 0.5 and cell.disclosure == "exact"
-    parts = {"label": _label(table, cell), "low": _limit(table, cell, "ci_low"), "high": _limit(table, cell, "ci_high")}
-    parts["how"] = word(f"how_{table.wave.record.inference}", table.language)
-    return Phrase("remark_majority" if beyond else "remark_majority_in_sample", table.language, parts)
-
-
-@_closing.register
-def _(table: Cumulated) -> list[Phrase]:
-    return [
-        Phrase("remark_cumulated", table.language, {"label": _label(table, cell), "share": share(table, cell)})
-        for cell in table.options[1:2]
-        if cell.known
-    ]
-
-
-@_closing.register
-def _(funnel: Funnel) -> list[Phrase]:
-    table = funnel.table
-    cells = [table[code] for code in parts_of_nets(table)]
-    if not all(cell.known for cell in cells):
-        return []
-    parts = [Phrase("part", table.language, {"label": _label(table, c), "share": share(table, c)}) for c in cells]
-    count = _count(len(cells), f"{table.question.id}/parts", table.language)
-    return [Phrase("remark_parts", table.language, {"n": count, "parts": Listed(tuple(parts), table.language)})]
-
-
-@_closing.register
-def _(balance: Balance) -> list[Phrase]:
-    return [headline(balance)] if balance.points is not None else []
-
-
-@_closing.register
-def _(overlap: Overlap) -> list[Phrase]:
-    table, other, language = overlap.table, overlap.other_table, overlap.table.language
-    if not overlap.same_respondents:
-        return [Phrase("remark_other_respondents", language, {})]
-    if overlap.least is None or overlap.most is None or not overlap.cell.known or not overlap.other_cell.known:
-        return [Phrase("nothing_known", language, {})]
-    names = f"{_name(table, overlap.cell, 'n')}&{_name(other, overlap.other_cell, 'n')}"
-    difference = (overlap.cell.share or 0.0) - (overlap.other_cell.share or 0.0)
-    if _level(overlap.cell, overlap.other_cell):
-        difference = 0.0
-    parts = {
-        "base": _count(overlap.cell.base, _name(table, overlap.cell, "base"), language),
-        "cell": share(table, overlap.cell),
-        "cell_label": _titled(table, overlap.cell),
-        "other": share(other, overlap.other_cell),
-        "other_label": _titled(other, overlap.other_cell),
-        "points": _points(difference, names, table),
-    }
-    bounds = {"least": _count(overlap.least, names, language), "most": _count(overlap.most, names, language)}
-    even = "remark_overlap_even" if difference == 0 else "remark_overlap"
-    return [Phrase(even, language, parts), Phrase("remark_bounds", language, bounds)]
-
-
-def remarks(*things: Table | Funnel | Balance | Overlap) -> Fragment:
-    """Return what else there is to say of tables, funnels, balances and overlaps, a paragraph a sentence.
-
-    Each sentence is there only if its numbers earn it: a majority is called one only where more than a half
-    of the base chose the answer, and it says whether the interval agrees.
-
-    Examples
-    --------
-    >>> from helpers import cumulate, open_wave, tabulate
-    >>> table = tabulate(open_wave("2020-03"), "tavola_03", language="en")
-    >>> print(remarks(cumulate(table)))
-    Counting from the top of the scale down to and including “Half to three quarters” makes 68% of the sample.
-    """
-    return joined([_paragraph(phrase) for thing in things for phrase in _closing(thing)])
+    return paragraph(headline(thing), "sentence finding")

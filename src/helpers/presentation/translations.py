@@ -236,8 +236,8 @@ _W: dict[str, tuple[str, str]] = {
         "‖: a break in the series; the columns on either side do not compare.",
     ),
     "change_of": (
-        "{table}: «{label}», {before.dal} {now.al} ({points} punti)",
-        "{table}: “{label}”, from {before} to {now} ({points} points)",
+        "{label}: {before.dal} {now.al} ({points} punti)",
+        "{label}: from {before} to {now} ({points} points)",
     ),
     "what_changed": ("Che cosa è cambiato", "What changed"),
     "no_change_holds": (
@@ -396,61 +396,132 @@ _W: dict[str, tuple[str, str]] = {
         "There is no share to comment on for this question.",
     ),
     "nobody_chose": ("Nessuno ha scelto una delle risposte elencate.", "Nobody chose any of the answers listed."),
+    # claiming words, as helpers/analysis/vocabulary.yml allows them: claim_<word>, and where the sample alone is
+    # behind it, claim_<word>_in_sample
+    "claim_everyone": ("la totalità", "all"),
+    "claim_nearly_all": ("la quasi totalità", "nearly all"),
+    "claim_over_three_quarters": ("oltre tre quarti", "over three quarters"),
+    "claim_large_majority": ("la grande maggioranza", "a large majority"),
+    "claim_large_majority_in_sample": ("oltre due terzi", "over two thirds"),
+    "claim_about_half": ("circa la metà", "about a half"),
+    "claim_majority": ("la maggioranza", "a majority"),
+    "claim_majority_in_sample": ("più della metà", "more than half"),
+    "claim_a_third": ("circa un terzo", "about a third"),
+    "claim_a_quarter": ("circa un quarto", "about a quarter"),
+    "claim_a_fifth": ("circa un quinto", "about a fifth"),
+    "claim_few": ("una piccola parte", "a small part"),
+    "claim_rising": ("In crescita", "Rising"),
+    "claim_falling": ("In calo", "Falling"),
+    # of whom a claim is made: of_<how respondents came>_<how firmly it holds>
+    "of_self_selected_beyond": ("di chi ha risposto", "of those who answered"),
+    "of_self_selected_in_sample": ("di questo campione", "of this sample"),
+    "of_quota_beyond": ("del campione per quote", "of the quota sample"),
+    "of_quota_in_sample": ("di questo campione per quote", "of this quota sample"),
+    "of_probability_beyond": ("della popolazione di riferimento", "of the population under study"),
+    "of_probability_in_sample": ("di questo campione", "of this sample"),
+    "of_reconstructed_beyond": ("del campione del rapporto stampato", "of the printed report's sample"),
+    "of_reconstructed_in_sample": ("del campione del rapporto stampato", "of the printed report's sample"),
+    "of_unlabelled_in_sample": (
+        "di un campione di cui non è dichiarata l'origine",
+        "of a sample whose origin is not stated",
+    ),
+    "share_sized": ("{share.il}, {size} {whom}", "{share}, {size} {whom}"),
+    "share_unsized": ("{share.il} di chi ha risposto", "{share} of those who answered"),
+    # findings
     "finding_top_box": (
-        "{net.Il} di chi ha risposto sta nella parte alta della scala ({net_label}); la risposta più alta, {top_label}, "
-        "da sola raccoglie {top.il}.",
-        "{net} of those who answered are in the upper part of the scale ({net_label}); the highest answer alone, "
-        "{top_label}, gathers {top}.",
+        "La parte alta della scala ({net_label}) raccoglie {net}; la risposta più alta, {top_label}, da sola raccoglie "
+        "{top.il}.",
+        "The upper part of the scale ({net_label}) gathers {net}; the highest answer alone, {top_label}, gathers {top}.",
     ),
     "finding_net": (
-        "Nell'insieme, {net_label} raccoglie {net.il} di chi ha risposto; la risposta più frequente è {first_label}, con {first.il}.",
-        "Taken together, {net_label} gathers {net} of those who answered; the most frequent answer is {first_label}, with {first}.",
+        "Nell'insieme, {net_label} raccoglie {net}; la risposta più frequente è {first_label}, con {first.il}.",
+        "Taken together, {net_label} gathers {net}; the most frequent answer is {first_label}, with {first}.",
+    ),
+    "finding_ahead": (
+        "Prevale {first_label}, con {first}; segue {second_label}, con {second.il}.",
+        "{first_label} prevails, with {first}; next comes {second_label}, with {second}.",
+    ),
+    "finding_ahead_several": (
+        "Prevale {first_label}, con {first}; seguono {second_label}, con {second.il} ciascuna.",
+        "{first_label} prevails, with {first}; next come {second_label}, with {second} each.",
+    ),
+    "finding_close": (
+        "La risposta più frequente è {first_label}, con {first}; {second_label}, con {second.il}, la segue senza "
+        "distinguersene oltre l'incertezza del campione.",
+        "The most frequent answer is {first_label}, with {first}; {second_label}, with {second}, is not to be told apart "
+        "from it beyond the sample's uncertainty.",
+    ),
+    "finding_close_several": (
+        "La risposta più frequente è {first_label}, con {first}; {second_label}, con {second.il} ciascuna, la seguono "
+        "senza distinguersene oltre l'incertezza del campione.",
+        "The most frequent answer is {first_label}, with {first}; {second_label}, with {second} each, are not to be told "
+        "apart from it beyond the sample's uncertainty.",
     ),
     "finding_leading": (
-        "La risposta più frequente è {first_label}, con {first.il} di chi ha risposto; segue {second_label}, "
-        "con {second.il}.",
-        "The most frequent answer is {first_label}, with {first} of those who answered; next comes {second_label}, "
-        "with {second}.",
+        "La risposta più frequente è {first_label}, con {first}; segue {second_label}, con {second.il}.",
+        "The most frequent answer is {first_label}, with {first}; next comes {second_label}, with {second}.",
     ),
     "finding_leading_several": (
-        "La risposta più frequente è {first_label}, con {first.il} di chi ha risposto; seguono {second_label}, con "
-        "{second.il} ciascuna.",
-        "The most frequent answer is {first_label}, with {first} of those who answered; next come {second_label}, with "
-        "{second} each.",
+        "La risposta più frequente è {first_label}, con {first}; seguono {second_label}, con {second.il} ciascuna.",
+        "The most frequent answer is {first_label}, with {first}; next come {second_label}, with {second} each.",
     ),
     "finding_only": (
-        "La sola risposta di cui si conosce la quota è {first_label}, con {first.il} di chi ha risposto.",
-        "The only answer whose share is known is {first_label}, with {first} of those who answered.",
+        "La sola risposta di cui si conosce la quota è {first_label}, con {first}.",
+        "The only answer whose share is known is {first_label}, with {first}.",
     ),
     "finding_tie": (
         "Le risposte più frequenti, a pari merito, sono {labels}, con {first.il} di chi ha risposto ciascuna.",
         "The most frequent answers, level with each other, are {labels}, with {first} of those who answered each.",
     ),
+    "finding_counted": (
+        "La base è così piccola ({base}) che qui si contano le risposte e non le percentuali: la più frequente è {label} "
+        "({n}).",
+        "The base is so small ({base}) that answers are counted here, not percentages: the most frequent is {label} ({n}).",
+    ),
+    "finding_counted_tie": (
+        "La base è così piccola ({base}) che qui si contano le risposte e non le percentuali: le più frequenti, a pari "
+        "merito, sono {labels} ({n} ciascuna).",
+        "The base is so small ({base}) that answers are counted here, not percentages: the most frequent, level with each "
+        "other, are {labels} ({n} each).",
+    ),
     "finding_funnel": (
-        "Su {accesses} persone che hanno aperto il questionario, {completes} lo hanno completato: {share.il}.",
-        "Of the {accesses} people who opened the questionnaire, {completes} completed it: {share}.",
+        "I questionari completati sono {completes}: {size} di quelli aperti.",
+        "Completed questionnaires: {completes}, {size} of those that were opened.",
+    ),
+    "finding_funnel_part": (
+        "I questionari completati sono {completes}: una parte di quelli aperti.",
+        "Completed questionnaires: {completes}, some of those that were opened.",
     ),
     "finding_funnel_unknown": (
         "I questionari completati sono {completes}; quante persone lo abbiano aperto non è noto.",
-        "{completes} questionnaires were completed; how many people opened it is not known.",
+        "Completed questionnaires: {completes}; how many people opened it is not known.",
     ),
     "finding_balance": (
-        "{more_label} raccoglie {more.il} di chi ha risposto, {less_label} {less.il}: {points} di differenza.",
-        "{more_label} gathers {more} of those who answered, {less_label} {less}: a difference of {points}.",
+        "Prevale {more_label}: {more.il} di chi ha risposto, contro {less.il} di {less_label}.",
+        "{more_label} prevails: {more} of those who answered, against {less} for {less_label}.",
+    ),
+    "finding_balance_close": (
+        "{more_label} raccoglie {more.il} di chi ha risposto e {less_label} {less.il}: una distanza che non va oltre "
+        "l'incertezza del campione.",
+        "{more_label} gathers {more} of those who answered and {less_label} {less}: a distance that does not go beyond "
+        "the sample's uncertainty.",
+    ),
+    "finding_balance_untested": (
+        "{more_label} raccoglie {more.il} di chi ha risposto e {less_label} {less.il}; la distanza non è sottoposta a test.",
+        "{more_label} gathers {more} of those who answered and {less_label} {less}; the distance is not tested.",
     ),
     "finding_balance_even": (
         "{more_label} e {less_label} si bilanciano: {more.il} di chi ha risposto ciascuna.",
         "{more_label} and {less_label} balance: {more} of those who answered each.",
     ),
-    "points_one": ("un punto percentuale", "one percentage point"),
-    "points_many": ("{points} punti percentuali", "{points} percentage points"),
-    "points_about": ("circa {points} punti percentuali", "about {points} percentage points"),
-    "points_under_one": ("meno di un punto percentuale", "less than one percentage point"),
+    "finding_balance_counted": (
+        "Su una base così piccola si contano le risposte: {more_label} ({more}), {less_label} ({less}).",
+        "On so small a base answers are counted: {more_label} ({more}), {less_label} ({less}).",
+    ),
+    # remarks
     "remark_majority": (
-        "{label} raccoglie più della metà del campione, e resta sopra la metà anche al limite inferiore "
-        "dell'intervallo{how} ({low}).",
-        "{label} gathers more than half of the sample, and stays above a half even at the lower end of the{how} interval "
-        "({low}).",
+        "{label} raccoglie la maggioranza, e la conserva anche al limite inferiore dell'intervallo{how}, {low.il}.",
+        "{label} gathers a majority, and keeps it even at the lower end of the{how} interval, {low}.",
     ),
     "remark_majority_in_sample": (
         "{label} supera la metà solo in questo campione: l'intervallo{how} va {low.dal} {high.al}, e comprende quindi "
@@ -458,16 +529,59 @@ _W: dict[str, tuple[str, str]] = {
         "{label} is above a half in this sample only: the{how} interval runs from {low} to {high}, and so includes values "
         "below a half.",
     ),
+    "remark_majority_unlabelled": (
+        "{label} supera la metà in questo campione; finché non è dichiarato come siano arrivati i rispondenti, di più non "
+        "si può dire.",
+        "{label} is above a half in this sample; until it is stated how respondents came, no more can be said.",
+    ),
+    "remark_majority_in_words": (
+        "{label} supera la metà, ma il rapporto stampato lo dice solo a parole.",
+        "{label} is above a half, but the printed report says so in words only.",
+    ),
+    "remark_no_majority_plain": (
+        "Nessuna delle quote note arriva da sola alla maggioranza: la più alta, {label}, si ferma {share.al}.",
+        "None of the known shares makes a majority by itself: the highest, {label}, stops at {share}.",
+    ),
+    "remark_no_majority": (
+        "Nessuna risposta arriva da sola alla maggioranza: per la più frequente, {label}, anche il limite superiore "
+        "dell'intervallo{how} si ferma {high.al}.",
+        "No answer makes a majority by itself: for the most frequent, {label}, even the upper end of the{how} interval "
+        "stops at {high}.",
+    ),
+    "remark_majority_open": (
+        "Nessuna risposta arriva da sola alla maggioranza del campione; per la più frequente, {label}, l'intervallo{how} "
+        "arriva però {high.al}, e oltre la metà non si può escludere.",
+        "No answer makes a majority of the sample by itself; for the most frequent, {label}, the{how} interval reaches "
+        "{high} all the same, so that more than half cannot be ruled out.",
+    ),
     "how_self_selected": (" (indicativo)", " (indicative)"),
     "how_quota": (" (valido se le quote bastano)", " (valid if the quotas suffice)"),
     "how_probability": ("", ""),
-    "remark_no_majority": (
-        "Nessuna risposta arriva da sola oltre la metà del campione.",
-        "No single answer goes beyond a half of the sample.",
+    "remark_ahead": (
+        "{first_label} precede {second_label} ({second}) oltre l'incertezza del campione.",
+        "{first_label} is ahead of {second_label} ({second}) beyond the sample's uncertainty.",
+    ),
+    "remark_close": (
+        "{first_label} e {second_label} ({second}) non si distinguono oltre l'incertezza del campione.",
+        "{first_label} and {second_label} ({second}) are not to be told apart beyond the sample's uncertainty.",
+    ),
+    "remark_untested": (
+        "L'ordine delle voci è quello di questo campione: quante persone ne abbiano indicate due insieme non è noto, e la "
+        "distanza fra loro non è sottoposta a test.",
+        "The order of the items is that of this sample: how many people ticked two of them together is not known, and the "
+        "distance between them is not tested.",
+    ),
+    "remark_small_base": (
+        "Su una base di {base} le percentuali della tavola possono cambiare molto per una risposta sola.",
+        "On a base of {base} a single answer can change the percentages of the table a good deal.",
     ),
     "remark_missing": (
         "Non risponde, o non è riportato, {missing.il} del campione.",
         "{missing} of the sample gave no answer, or none that was reported.",
+    ),
+    "remark_missing_few": (
+        "Risposte mancanti o non riportate: {missing}.",
+        "Answers missing or not reported: {missing}.",
     ),
     "remark_undisclosed": (
         "Il rapporto stampato non dà la quota di {labels}: nella tavola è «n.d.», non zero.",
@@ -481,29 +595,139 @@ _W: dict[str, tuple[str, str]] = {
         "Contando dall'alto della scala fino a {label} compreso si arriva {share.al} del campione.",
         "Counting from the top of the scale down to and including {label} makes {share} of the sample.",
     ),
-    "remark_parts": (
-        "Il campione si divide in {n} parti: {parts}.",
-        "The sample falls into {n} parts: {parts}.",
-    ),
+    "remark_parts": ("Il campione si divide così: {parts}.", "The sample falls into these parts: {parts}."),
     "part": ("{label} ({share})", "{label} ({share})"),
     "remark_other_respondents": (
         "In questa rilevazione le due domande non sono rivolte alle stesse persone: le due quote non si confrontano.",
         "In this wave the two questions are not put to the same people: the two shares do not compare.",
     ),
     "remark_overlap": (
-        "Le due quote vengono dalle stesse {base} persone: {cell_label} {cell}, {other_label} {other}; fra loro ci sono "
-        "{points}.",
-        "The two shares come from the same {base} people: {cell_label} {cell}, {other_label} {other}; {points} apart.",
+        "Le due quote vengono da una stessa base di {base}: {cell_label} {cell}, {other_label} {other}.",
+        "The two shares come from one and the same base of {base}: {cell_label} {cell}, {other_label} {other}.",
     ),
     "remark_overlap_even": (
-        "Le due quote vengono dalle stesse {base} persone e coincidono: {cell_label} {cell}, {other_label} {other}.",
-        "The two shares come from the same {base} people and coincide: {cell_label} {cell}, {other_label} {other}.",
+        "Le due quote vengono da una stessa base di {base} e coincidono: {cell_label} {cell}, {other_label} {other}.",
+        "The two shares come from one and the same base of {base} and coincide: {cell_label} {cell}, {other_label} {other}.",
     ),
     "remark_bounds": (
-        "Quante persone abbiano dato entrambe le risposte, le percentuali da sole non lo dicono: possono essere "
-        "da {least} a {most}. Per questo la differenza non è sottoposta a test.",
-        "How many people gave both answers the percentages alone do not tell: anything from {least} to {most}. "
-        "That is why the difference is not tested.",
+        "Quante persone abbiano dato entrambe le risposte, le quote da sole non lo dicono: da nessuna fino a {most}. Per "
+        "questo la differenza non è sottoposta a test.",
+        "How many people gave both answers the shares alone do not tell: anything from none to {most}. That is why the "
+        "difference is not tested.",
+    ),
+    "remark_bounds_some": (
+        "Quante persone abbiano dato entrambe le risposte, le quote da sole non lo dicono: qualcuna di certo, al massimo "
+        "{most}. Per questo la differenza non è sottoposta a test.",
+        "How many people gave both answers the shares alone do not tell: some certainly, {most} at the most. That is why "
+        "the difference is not tested.",
+    ),
+    "remark_moved": (
+        "{how} rispetto a {then}: {label}, {now.il}, era {before.il}.",
+        "{how} since {then}: {label}, {now}, from {before}.",
+    ),
+    "remark_stable": (
+        "Rispetto a {then} il quadro è stabile: per ogni risposta la differenza resta piccola anche ai limiti del suo intervallo.",
+        "Since {then} the picture is stable: for each answer the difference stays small even at the ends of its interval.",
+    ),
+    "remark_indistinct": (
+        "Nessuna risposta si distingue da quella di {then} oltre l'incertezza dei due campioni; che nulla sia cambiato, "
+        "però, non è provato.",
+        "No answer is to be told apart from that of {then} beyond the uncertainty of the two samples; that nothing "
+        "changed, however, is not proved.",
+    ),
+    "remark_change_few": (
+        "Il confronto con {then} poggia su troppo poche persone per parlare di crescita o di calo.",
+        "The comparison with {then} stands on too few people to speak of a rise or a fall.",
+    ),
+    "remark_base": ("La base di questa tavola: {base}.", "The base of this table: {base}."),
+    "remark_reach_self_selected": (
+        "Il campione è autoselezionato: queste quote dicono di chi ha risposto, non di tutta la comunità.",
+        "The sample is self-selected: these shares tell of those who answered, not of the whole community.",
+    ),
+    "remark_reach_quota": (
+        "Il campione è per quote: queste quote valgono oltre chi ha risposto solo se le quote bastano.",
+        "The sample is by quotas: these shares hold beyond those who answered only if the quotas suffice.",
+    ),
+    "remark_reach_probability": (
+        "Il campione è probabilistico: con i loro intervalli, queste quote dicono della popolazione di riferimento.",
+        "The sample is a probability sample: with their intervals, these shares tell of the population under study.",
+    ),
+    "remark_reach_unlabelled": (
+        "Come siano arrivati i rispondenti non è dichiarato: queste quote dicono soltanto di chi ha risposto.",
+        "How respondents came is not stated: these shares tell of those who answered and of nobody else.",
+    ),
+    # the author's commentary
+    "commentary": ("Commento degli autori · {wave}", "Authors' commentary · {wave}"),
+    "commentary_note": (
+        "Interpretazione di chi ha condotto la rilevazione, non un suo risultato.",
+        "What those who ran the wave make of it, not one of its results.",
+    ),
+    # the ledger of claims
+    "ledger_caption": (
+        "Le affermazioni del rapporto stampato, alla prova dei dati: {wave}",
+        "The statements of the printed report, put to the test: {wave}",
+    ),
+    "tally_caption": ("Affermazioni per esito", "Statements by verdict"),
+    "no_claims": (
+        "Non c'è un registro di affermazioni da mettere alla prova.",
+        "There is no ledger of statements to put to the test.",
+    ),
+    "report_tested": ("Il rapporto stampato, alla prova", "The printed report, put to the test"),
+    "whole_ledger": ("Il registro di tutte le affermazioni", "The ledger of all the statements"),
+    "claim": ("Affermazione", "Statement"),
+    "verdict": ("Esito", "Verdict"),
+    "claim_numbers": ("Numeri, o motivo", "Numbers, or reason"),
+    "claim_since": ("Rispetto a {wave}", "Since {wave}"),
+    "claim_number": ("{label} {share}", "{label} {share}"),
+    "claim_told": ("{says}: {numbers}.", "{says}: {numbers}."),
+    "claim_undecided": ("{reason} ({numbers})", "{reason} ({numbers})"),
+    "verdict_supported": ("regge oltre l'incertezza del campione", "holds beyond the sample's uncertainty"),
+    "verdict_in_sample": ("regge in questo campione", "holds in this sample"),
+    "verdict_contradicted": ("smentita da questo campione", "contradicted by this sample"),
+    "verdict_undecidable": ("non decidibile con questi dati", "not decidable from these data"),
+    "verdict_out_of_scope": ("non è materia di questa indagine", "not a matter for this survey"),
+    "reason_not_asked": (
+        "questa rilevazione non ha la domanda, o la risposta",
+        "this wave does not have the question, or the answer",
+    ),
+    "reason_not_disclosed": ("la quota non è riportata", "the share is not disclosed"),
+    "reason_joint": (
+        "servirebbe sapere come si combinano le risposte di una stessa persona, e percentuali ricostruite non lo dicono",
+        "it would take knowing how the answers of one person combine, and reconstructed percentages do not tell",
+    ),
+    "reason_other_respondents": (
+        "le due domande non sono rivolte alle stesse persone",
+        "the two questions are not put to the same people",
+    ),
+    "since_still": ("regge ancora", "still holds"),
+    "since_no_longer": ("non regge più", "no longer holds"),
+    "since_now": ("ora regge", "now holds"),
+    "since_still_not": ("continua a non reggere", "still does not hold"),
+    "since_cannot_tell": ("il confronto non si può fare", "cannot be compared"),
+    "takeaway_supported": ("Regge oltre l'incertezza del campione", "Holds beyond the sample's uncertainty"),
+    "takeaway_contradicted": ("Non regge", "Does not hold"),
+    "takeaway_since": ("Che cosa regge ancora", "What still holds"),
+    "takeaway_rest": (
+        "Le altre affermazioni del rapporto reggono solo in questo campione, o i dati non possono deciderle: sono tutte "
+        "nel registro più avanti.",
+        "The other statements of the report hold in this sample only, or the data cannot decide them: they are all in the "
+        "ledger further on.",
+    ),
+    "claims_still": (
+        "Delle affermazioni che i dati di {then} sostenevano, e che qui si possono decidere, {size} regge ancora.",
+        "Of the statements that the data of {then} bore out, and that can be decided here, {size} still hold.",
+    ),
+    "claims_still_some": (
+        "Delle affermazioni che i dati di {then} sostenevano, e che qui si possono decidere, solo una parte regge ancora.",
+        "Of the statements that the data of {then} bore out, and that can be decided here, only some still hold.",
+    ),
+    "claims_still_none": (
+        "Delle affermazioni che i dati di {then} sostenevano, e che qui si possono decidere, non ne regge più alcuna.",
+        "Of the statements that the data of {then} bore out, and that can be decided here, none holds any more.",
+    ),
+    "claims_none_told": (
+        "Nessuna delle affermazioni che i dati di {then} sostenevano si può decidere qui.",
+        "None of the statements that the data of {then} bore out can be decided here.",
     ),
     # charts, in words
     "chart_of": ("Grafico. {title}. {items}.", "Chart. {title}. {items}."),

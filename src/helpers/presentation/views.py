@@ -17,9 +17,10 @@ from helpers.analysis.disclosure import MIN_BASE
 from helpers.analysis.sample import OpenAnswers
 from helpers.analysis.tables import Table
 from helpers.paths import notebook_of
+from helpers.presentation.bound import Phrase, anchor, row_id
 from helpers.presentation.fragments import Fragment, as_written
 from helpers.presentation.numbers import NOT_DISCLOSED, decimal, percent, share_percent, whole
-from helpers.presentation.sentences import Phrase, headline
+from helpers.presentation.sentences import headline
 from helpers.presentation.translations import word
 from helpers.survey.codebook import Language
 from helpers.survey.rounding import whole_percent
@@ -125,7 +126,7 @@ def _(table: Table) -> Fragment:
         within = {"base": whole(table.base, language), "net": table.net.in_(language)}
         caption += f" · {word('base_within', language).format(**within)}"
     groups = [("", plain), (word("nets", language), nets)]
-    return figures_table(_anchor(table), caption, columns, groups, _table_notes(table))
+    return figures_table(anchor(table), caption, columns, groups, _table_notes(table))
 
 
 def said(text: str) -> Fragment:
@@ -181,15 +182,13 @@ def link_to(table: Table) -> Markup:
     return Markup('<a href="{}">{}</a>').format(notebook_of(table.question.id), words)
 
 
-def _anchor(table: Table) -> str:
-    if isinstance(table, Inside):
-        return f"{table.question.id}-{table.net.code}"
-    return f"{table.question.id}-cumulated" if isinstance(table, Cumulated) else table.question.id
+def sentence(phrase: Phrase) -> Markup:
+    """Return a phrase as a sentence within a list or a table."""
+    return Markup('<span class="sentence">{}</span>').format(phrase)
 
 
 def _linked(table: Table) -> Markup:
-    phrase: Phrase = headline(table)
-    return Markup('<span class="sentence">{}</span> {}').format(phrase, link_to(table))
+    return Markup("{} {}").format(sentence(headline(table)), link_to(table))
 
 
 def _cell_row(cell: Cell, language: Language, columns: int) -> Row:
@@ -248,6 +247,7 @@ def figures_table(
         lines += [heading] if heading and rows else []
         lines += [" | ".join((row.label, *row.cells)).rstrip(" |") for row in rows]
     values = {"id": id, "caption": caption, "columns": columns, "groups": groups, "notes": list(notes), "texts": texts}
+    values["row_id"] = row_id
     values["stacking"] = len(columns) > MOST_COLUMNS
     return fragment("table", "\n".join(lines), values)
 

@@ -27,8 +27,8 @@ confidence = 0.95
 data_dir = ""  # empty: the project's own data folder"""
 
 _IMPORTS = """\
-from helpers import back_test, change_since, finding, introduce, open_wave, plot, remarks
-from helpers import segment, show, tabulate, trend"""
+from helpers import back_test, change_since, commentary, finding, introduce, open_wave, plot
+from helpers import remarks, segment, show, tabulate, trend"""
 
 _PROSE = {
     "chart": (
@@ -103,7 +103,8 @@ def _notebook(question: Question) -> NotebookNode:
         *_pair("segments-why", _PROSE["segments"]),
         new_code_cell("show(segment(table))", id="segments"),
         *_pair("remarks-why", _PROSE["remarks"]),
-        new_code_cell("remarks(table)", id="remarks"),
+        new_code_cell("remarks(table, change)", id="remarks"),
+        new_code_cell("show(commentary(table))", id="commentary"),
         *_pair("back-test-why", _PROSE["back-test"]),
         new_code_cell("show(back_test(table))", id="back-test"),
     ]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from helpers import paths
 from helpers.analysis.back_test import back_test_all
+from helpers.presentation.commentary import contradictions
 from helpers.publishing.notebooks import hygiene, read_notebook
 from helpers.survey.codebook import read_codebook
 from helpers.survey.errors import BadInput
@@ -43,6 +44,8 @@ def check_wave(name: str, data: Path) -> str:
                 f"{paths.shown(file)}: not what published.yml gives; run `python -m helpers reconstruct {name}`"
             )
         held.append("reconstruction repeated to the byte")
+    if wrong := contradictions(wave):
+        raise BadInput("; ".join(wrong))
     if wave.record.to_fill_in:
         held.append(f"to fill in: {', '.join(wave.record.to_fill_in)}")
     if uncoded := sum(not entry.codes for entry in wave.ledger):

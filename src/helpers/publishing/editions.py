@@ -16,31 +16,43 @@ from pathlib import Path
 from markupsafe import Markup
 
 from helpers.presentation.translations import word
+from helpers.publishing.locks import alone_in, is_free
 from helpers.publishing.one_file import ONE_FILE
+from helpers.publishing.places import ADDRESS, EDITIONS, NEIGHBOUR
 from helpers.survey.codebook import LANGUAGES, Language
 from helpers.survey.files import write_whole
 
 #: How a language is called in itself.
 _NAMES = {"it": "Italiano", "en": "English"}
 
-_PLACE = re.compile(r"<!--editions-->.*?<!--/editions-->", re.DOTALL)
-_NEIGHBOUR = re.compile(r'<a (?=[^>]*\brel="(?:prev|next)")[^>]*>')
+#: Seconds in which another run that is done gives its folder back.
+PATIENCE = 2.0
+
 _WAVE = re.compile(r'<meta name="wave" content="([^"]*)">')
 
 #: The titles of the editions by wave, then by language.
 _Editions = dict[str, dict[Language, str]]
 
 
-def link_editions(reports: Path) -> None:
+def link_editions(reports: Path, own: str = "") -> None:
     """Fill the place of the links in every page under `reports`; a link to a page that is not there is taken away.
 
     Parameters
     ----------
     reports : Path
         The folder of ``<wave>/<language>/<page>.html``; a page that need not change is not written.
+    own : str
+        The wave that this run publishes. One that another run is publishing is left to that run, which does the same
+        when it is done.
     """
-    editions = _editions(reports)
+    with alone_in(reports):
+        _link_all(_editions(reports), reports, own)
+
+
+def _link_all(editions: _Editions, reports: Path, own: str) -> None:
     for wave, titles in editions.items():
+        if wave != own and not is_free(reports / wave, PATIENCE):
+            continue
         for language in titles:
             for page in sorted((reports / wave / language).glob("*.html")):
                 if page.name == ONE_FILE:
@@ -52,8 +64,8 @@ def link_editions(reports: Path) -> None:
 
 
 def _linked(html: str, page: Path, links: Markup) -> str:
-    filled = _PLACE.sub(lambda _: f"<!--editions-->{links}<!--/editions-->", html, count=1)
-    return _NEIGHBOUR.sub(lambda tag: _neighbour(tag[0], page), filled)
+    filled = EDITIONS.sub(lambda _: f"<!--editions-->{links}<!--/editions-->", html, count=1)
+    return NEIGHBOUR.sub(lambda tag: _neighbour(tag[0], page), filled)
 
 
 def _editions(reports: Path) -> _Editions:
@@ -102,4 +114,4 @@ def _neighbour(tag: str, page: Path) -> str:
     def address(found: re.Match[str]) -> str:
         return f'{"" if (page.parent / found[1]).exists() else "data-"}href="{found[1]}"'
 
-    return re.sub(r'(?:data-)?\bhref="([^"]*)"', address, tag)
+    return ADDRESS.sub(address, tag)

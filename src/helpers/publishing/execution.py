@@ -1,64 +1,80 @@
-"""One notebook, run by papermill in a kernel of its own, and published as a page or not at all."""
+"""One notebook: run by papermill in a kernel of its own, and made a page by our exporter."""
 
 from __future__ import annotations
 
+import ast
+import json
 import os
 import re
-from dataclasses import dataclass
+import secrets
+import signal
+import sys
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import nbformat
 import papermill
+from jupyter_core.paths import jupyter_runtime_dir
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines
 from papermill.exceptions import PapermillExecutionError
+from papermill.log import logger
 from traitlets.config import Config
 
-from helpers.presentation.session import PUBLISHING
-from helpers.publishing.exporter import Page, ReportExporter
-from helpers.publishing.notebooks import read_notebook
+from helpers.publishing import freshness
+from helpers.publishing.exporter import INJECTED, ReportExporter
+from helpers.publishing.limits import Limits, in_words
+from helpers.publishing.notebooks import PARAMETERS, read_notebook
+from helpers.publishing.privacy import hold_private, revealing
+from helpers.publishing.tasks import Execution, Outcome, Task
 from helpers.survey.errors import SurveyError
 from helpers.survey.files import write_whole
+from helpers.survey.names import Language
 
 KERNEL = "python3"
-#: Seconds a cell may take before it counts as hung.
-TIMEOUT = 600
+#: Of the address of a Unix socket, in bytes; macOS has less room than Linux.
+_LONGEST_ADDRESS = 100
+_CLIENT = "helpers.publishing.kernels.PromptClient"
 
 
-@dataclass(frozen=True)
-class Task:
-    """A notebook to run with `parameters`, where to keep it executed, and the page to make of it."""
+class _Client(PapermillNotebookClient):  # type: ignore[misc]
+    """papermill's client, which also asks the kernel what it imported and read."""
 
-    source: Path
-    executed: Path
-    published: Path
-    parameters: dict[str, Any]
-    page: Page
+    def papermill_execute_cells(self) -> None:
+        """Run the cells, observed from the first to the last."""
+        script = str(Path(__file__).with_name("observing.py"))
+        given = _Observed.watched | {"memory": _Observed.limits.memory}
+        self._ask(f"__import__('runpy').run_path({script!r}, {given!r}, '__observing__')")
+        super().papermill_execute_cells()
+        _Observed.report = json.loads(ast.literal_eval(self._ask("__import__('observing').report()")))
+
+    def process_message(self, msg: dict[str, Any], *where: Any) -> Any:
+        """Take in what a cell shows, up to a point: one that never stops is stopped."""
+        self.shown = getattr(self, "shown", 0) + len(str(msg.get("content", "")))
+        if self.shown > _Observed.limits.output and not _Observed.flooded:
+            _Observed.flooded = True
+            os.kill(self.km.provisioner.pid, signal.SIGKILL)
+        return None if _Observed.flooded else super().process_message(msg, *where)
+
+    def _ask(self, expression: str) -> str:
+        """Return the text of an expression in the kernel, of which the notebook takes no notice."""
+        message = self.kc.execute("", silent=True, store_history=False, user_expressions={"asked": expression})
+        answer = self.wait_for_reply(message)["content"]["user_expressions"]["asked"]
+        if answer["status"] != "ok":
+            raise RuntimeError(f"the kernel could not be observed: {answer['ename']}: {answer['evalue']}")
+        return str(answer["data"]["text/plain"])
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What became of a task: nothing where it was published, else the cell and the error in words."""
-
-    stem: str
-    cell: str = ""
-    error: str = ""
-
-    @property
-    def published(self) -> bool:
-        """Whether the page was made by this run."""
-        return not self.error
-
-    def __str__(self) -> str:
-        where = f", cell {self.cell}" if self.cell else ""
-        return f"{self.stem}{where}: {self.error}" if self.error else self.stem
-
-
-class _Watched(NBClientEngine):  # type: ignore[misc]
-    """papermill's engine, which also remembers the cell it is at: after a kernel's death the file does not tell."""
+class _Observed(NBClientEngine):  # type: ignore[misc]
+    """papermill's engine with that client; it also remembers the cell it is at, which no file tells after a death."""
 
     at = ""
+    flooded = False
+    limits = Limits()
+    watched: ClassVar[dict[str, Any]] = {}
+    report: ClassVar[dict[str, dict[str, str]]] = {}
 
     @classmethod
     def execute_managed_notebook(cls, nb_man: NotebookExecutionManager, kernel_name: str, **options: Any) -> Any:
@@ -70,60 +86,116 @@ class _Watched(NBClientEngine):  # type: ignore[misc]
             return start(cell, cell_index, **more)
 
         nb_man.cell_start = remembering
-        return super().execute_managed_notebook(nb_man, kernel_name, **options)
-
-
-#: Kernels listen on ports of this machine; what they say there is for this process only.
-_ENCRYPTED = Config({"KernelManager": {"transport_encryption": "auto"}})
-
-papermill_engines.register("watched", _Watched)
-
-
-def prepare_environment(build: Path) -> None:
-    """Set what every kernel of this process inherits: the same bytes each time, nothing of a person's own set-up."""
-    os.environ.update(
-        {
-            PUBLISHING: "1",
-            "IPYTHONDIR": str(build / "ipython"),
-            "JUPYTER_PREFER_ENV_PATH": "1",
-            "MPLBACKEND": "agg",
-            "MPLCONFIGDIR": str(build / "matplotlib"),
-            "OPENBLAS_NUM_THREADS": "1",
-            "PYTHONHASHSEED": "0",
-            "SOURCE_DATE_EPOCH": "0",
-        }
-    )
-
-
-def run(task: Task) -> Outcome:
-    """Run the notebook of `task` and publish its page.
-
-    The executed notebook and the page appear whole, by a rename, and only if every cell ran: whatever the notebook
-    on disk may say, an exception here is a failure. On a failure the last good page stays.
-    """
-    stem = task.source.stem
-    _Watched.at = ""
-    unfinished = task.executed.with_suffix(".running.ipynb")
-    try:
-        read_notebook(task.source).refuse_unknown(task.parameters)
-        unfinished.parent.mkdir(parents=True, exist_ok=True)
-        executed = papermill.execute_notebook(
-            task.source, unfinished, task.parameters, engine_name="watched", kernel_name=KERNEL, progress_bar=False,
-            cwd=task.source.parent, execution_timeout=TIMEOUT, autosave_cell_every=0, config=_ENCRYPTED,
+        known = {name: options[name] for name in ("config", "shutdown_kernel", "log_output")}
+        client = _Client(
+            nb_man, timeout=options["execution_timeout"], startup_timeout=options["start_timeout"],
+            kernel_name=kernel_name, log=logger, **known,
         )  # fmt: skip
-        unfinished.replace(task.executed)
-        write_whole(task.published, ReportExporter(task.page.language).page(_plain(executed), task.page))
+        return client.execute()
+
+
+papermill_engines.register("observed", _Observed)
+
+
+def execute(execution: Execution) -> Outcome:
+    """Run a notebook.
+
+    The executed notebook appears whole, by a rename, and only if every cell ran: whatever the notebook on disk may
+    say, an exception here is a failure.
+    """
+    stem = execution.source.stem
+    limits = execution.limits
+    _Observed.at, _Observed.flooded, _Observed.limits = "", False, limits
+    _Observed.watched = {"roots": execution.roots, "away": execution.away}
+    record = execution.executed.with_suffix(".json")
+    try:
+        record.unlink(missing_ok=True)
+        read_notebook(execution.source).refuse_unknown(execution.parameters)
+        executed = papermill.execute_notebook(
+            execution.source, None, execution.parameters, engine_name="observed", kernel_name=KERNEL,
+            progress_bar=False, cwd=execution.source.parent, execution_timeout=limits.seconds, autosave_cell_every=0,
+            request_save_on_cell_execute=False, shutdown_kernel="immediate", config=_to_reach_it(),
+        )  # fmt: skip
+        write_whole(execution.executed, nbformat.writes(executed).encode("utf-8"))
+        freshness.write(record, _record(execution, executed))
         return Outcome(stem)
     except SurveyError as error:
         return Outcome(stem, "", str(error))
     except PapermillExecutionError as error:
-        return Outcome(stem, _Watched.at, _said(error))
+        return Outcome(stem, _Observed.at, _said(error))
     except DeadKernelError:
-        return Outcome(stem, _Watched.at, "the kernel died (killed, or out of memory)")
+        return Outcome(stem, _Observed.at, _of_death(limits))
     except CellTimeoutError:
-        return Outcome(stem, _Watched.at, f"the cell ran for more than {TIMEOUT} seconds and was stopped")
+        slow = f"the cell ran for more than {limits.seconds} seconds and was stopped; TIMEOUT= gives it more"
+        return Outcome(stem, _Observed.at, slow)
+    except Exception as error:  # noqa: BLE001  (it is the failure of its notebook, not of the run)
+        return Outcome(stem, _Observed.at, f"{type(error).__name__}: {error}")
+
+
+def _of_death(limits: Limits) -> str:
+    if _Observed.flooded:
+        return f"the notebook showed more than {in_words(limits.output)} and was stopped"
+    return "the kernel died (killed, or out of memory)"
+
+
+def _record(execution: Execution, executed: nbformat.NotebookNode) -> freshness.Record:
+    digests = freshness.Digests()
+    return freshness.observed(_Observed.report["files"], _Observed.report["folders"], digests) | {
+        "parameters": execution.parameters,
+        "code": freshness.code_of(executed.cells),
+        "executed": digests.of(execution.executed),
+    }
+
+
+def export(task: Task) -> Outcome:
+    """Make the page of an executed notebook; where that fails, the last good page stays."""
+    stem = task.source.stem
+    try:
+        executed = _renewed(nbformat.read(task.executed, as_version=4), read_notebook(task.source).node)
+        page = _exporter(task.page.language).page(_plain(executed), task.page, task.figures)
+        hold_private(task.published.name, revealing(page.decode("utf-8"), task.on_purpose))
+        write_whole(task.published, page)
+        return Outcome(stem)
+    except SurveyError as error:
+        return Outcome(stem, "", str(error))
     except Exception as error:  # noqa: BLE001  (a page that cannot be made is its notebook's failure, not the run's)
-        return Outcome(stem, _Watched.at, f"{type(error).__name__}: {error}")
+        return Outcome(stem, "", f"{type(error).__name__}: {error}")
+
+
+def _to_reach_it() -> Config:
+    """Say how to reach a kernel: through files of its own, in a folder that only this user can enter.
+
+    On a port two kernels that start at once may meet, and anybody on the machine can knock: there, what is said is
+    encrypted. That is for where the names of the files would be too long.
+    """
+    name = f"{jupyter_runtime_dir()}/{secrets.token_hex(8)}"
+    if sys.platform == "win32" or len(f"{name}-5") > _LONGEST_ADDRESS:
+        return Config({"KernelManager": {"client_class": _CLIENT, "transport_encryption": "auto"}})
+    Path(name).parent.mkdir(parents=True, mode=0o700, exist_ok=True)
+    return Config({"KernelManager": {"client_class": _CLIENT, "transport": "ipc", "ip": name}})
+
+
+@cache
+def _exporter(language: Language) -> ReportExporter:
+    return ReportExporter(language)
+
+
+def _renewed(executed: nbformat.NotebookNode, source: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """Return the source with what its code gave: prose may have changed since it ran, the code has not."""
+    cells = iter([cell for cell in executed.cells if cell.cell_type == "code"])
+    injected = [cell for cell in executed.cells if INJECTED in cell.metadata.get("tags", [])]
+    renewed = []
+    for cell in source.cells:
+        if cell.cell_type != "code":
+            renewed.append(cell)
+            continue
+        ran = next(one for one in cells if one not in injected)
+        cell.outputs, cell.execution_count = ran.outputs, ran.execution_count
+        renewed.append(cell)
+        if PARAMETERS in cell.metadata.get("tags", []):
+            renewed += injected
+    executed.cells = renewed
+    return executed
 
 
 def _plain(executed: nbformat.NotebookNode) -> nbformat.NotebookNode:
@@ -137,4 +209,8 @@ def _plain(executed: nbformat.NotebookNode) -> nbformat.NotebookNode:
 
 def _said(error: PapermillExecutionError) -> str:
     message = re.sub(r"\x1b\[[0-9;]*m", "", str(error.evalue))
+    if error.ename in ("MemoryError", "_ArrayMemoryError", "ArrowMemoryError") and _Observed.limits.memory:
+        message += (
+            f" (besides its packages a kernel may hold {in_words(_Observed.limits.memory)}; MEMORY= gives it more)"
+        )
     return f"{error.ename}: {message}"

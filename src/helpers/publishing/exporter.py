@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
-from dataclasses import asdict, dataclass, field
-from functools import cache
+from collections.abc import Mapping
 from typing import Any
 
 from nbconvert.exporters.html import HTMLExporter
@@ -16,47 +13,15 @@ from traitlets import Unicode
 from traitlets.config import Config
 
 from helpers.paths import TEMPLATES
-from helpers.presentation import style
-from helpers.presentation.translations import word
+from helpers.publishing.figures import HoldFigures
 from helpers.publishing.notebooks import PARAMETERS
+from helpers.publishing.pages import Link as Link
+from helpers.publishing.pages import Page as Page
+from helpers.publishing.pages import to_pages
 from helpers.survey.codebook import LANGUAGES, Language
 
 #: The tag papermill puts on the cell with the values of a run.
 INJECTED = "injected-parameters"
-
-_WORDS = (
-    "code", "all_code", "contents", "other_pages", "previous", "next", "skip_to_content", "whole_report",
-    "download_whole", "downloads", "download_csv", "download_xlsx", "download_manifest",
-)  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Link:
-    """A page to go to."""
-
-    href: str
-    title: str
-
-
-@dataclass(frozen=True)
-class Page:
-    """What the frame of a page shows: where it belongs, where one can go, what it was made from."""
-
-    stem: str
-    language: Language
-    title: str
-    survey: str
-    wave: str
-    notice: str
-    made_from: str = ""
-    previous: Link | None = None
-    next: Link | None = None
-    words: dict[str, str] = field(default_factory=dict)
-
-    def dressed(self) -> dict[str, Any]:
-        """Return the page as the templates take it: its words in its language, its style sheet, its policy."""
-        words = {name: word(name, self.language) for name in _WORDS}
-        return asdict(self) | {"words": words, "sheet": _sheet(), "policy": _policy()}
 
 
 class KeepLanguage(Preprocessor):
@@ -112,7 +77,7 @@ class FoldQuietCells(Preprocessor):
 
 
 class LinkPages(Preprocessor):
-    """In a notebook a link leads to a notebook; on a page, to its page."""
+    """In a notebook a link leads to a notebook; on a page, to its page, or to a row of this one."""
 
     def preprocess_cell(
         self, cell: NotebookNode, resources: dict[str, Any], _: int
@@ -120,8 +85,7 @@ class LinkPages(Preprocessor):
         """Return the cell with its links turned."""
         for output in cell.get("outputs", []):
             if "text/html" in output.get("data", {}):
-                turned = re.sub(r'(<a [^<>]*?href="[^"<>]*?)\.ipynb(["#])', r"\1.html\2", output.data["text/html"])
-                output.data["text/html"] = turned
+                output.data["text/html"] = to_pages(output.data["text/html"], resources["page"]["stem"])
         return cell, resources
 
 
@@ -150,28 +114,21 @@ class ReportExporter(HTMLExporter):
             {"KeepLanguage": {"language": language}, "HTMLExporter": {"extra_template_basedirs": [str(TEMPLATES)]}}
         )
         super().__init__(config=config)  # type: ignore[no-untyped-call]
-        for preprocessor in (KeepLanguage, ShowParameters, FoldQuietCells, LinkPages, TakePageStyle):
+        for preprocessor in (HoldFigures, KeepLanguage, ShowParameters, FoldQuietCells, LinkPages, TakePageStyle):
             self.register_preprocessor(preprocessor, enabled=True)  # type: ignore[no-untyped-call]
 
-    def page(self, notebook: NotebookNode, page: Page) -> bytes:
-        """Return the page of an executed notebook, in UTF-8."""
-        html, _ = self.from_notebook_node(notebook, resources={"page": page.dressed()})
+    def page(self, notebook: NotebookNode, page: Page, figures: Mapping[str, float]) -> bytes:
+        """Return the page of an executed notebook, in UTF-8.
+
+        Parameters
+        ----------
+        figures : mapping
+            Every number of `tables.csv`, which the sentences of the page are held against.
+
+        Raises
+        ------
+        BadInput
+            If a sentence says what `tables.csv` does not.
+        """
+        html, _ = self.from_notebook_node(notebook, resources={"page": page.dressed(), "figures": dict(figures)})
         return bytes(html.encode("utf-8"))
-
-
-@cache
-def _sheet() -> str:
-    page = (TEMPLATES / "report" / "page.css").read_text("utf-8")
-    return f"\n{style.css_variables()}\n{style.content_sheet()}{page}"
-
-
-@cache
-def _policy() -> str:
-    """Nothing is loaded or run, and the one style sheet is ours; only charts have styles on their elements."""
-    sheet = base64.b64encode(hashlib.sha256(_sheet().encode("utf-8")).digest()).decode("ascii")
-    return (
-        "default-src 'none'; img-src data:; "
-        # The first is for browsers that do not know the other two.
-        f"style-src 'unsafe-inline'; style-src-elem 'sha256-{sheet}'; style-src-attr 'unsafe-inline'; "
-        "base-uri 'none'; form-action 'none'"
-    )

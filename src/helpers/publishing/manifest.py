@@ -8,7 +8,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from helpers.paths import LOCK, PACKAGE
+from helpers.paths import LOCK
+from helpers.publishing.freshness import Digests
 from helpers.survey.files import digest
 from helpers.survey.waves import Wave
 
@@ -17,20 +18,13 @@ PACKAGES = ("ipykernel", "matplotlib", "nbconvert", "numpy", "pandas", "papermil
             "xlsxwriter")  # fmt: skip
 
 
-def digest_of_package() -> str:
-    """Return one digest of all the code and templates of `helpers`."""
-    files = sorted(file for file in PACKAGE.rglob("*") if file.is_file() and "__pycache__" not in file.parts)
-    names = "".join(f"{file.relative_to(PACKAGE).as_posix()} {digest(file.read_bytes())}\n" for file in files)
-    return digest(names.encode())
-
-
 def inputs(wave: Wave, data: Path) -> dict[str, str]:
     """Return the digests of the wave's files, the codebook, the package and the lock, by name."""
     files = [data / "codebook.yml", *sorted(file for file in wave.folder.iterdir() if file.is_file())]
     found = {
         file.relative_to(data).as_posix(): digest(file.read_bytes()) for file in files if not file.name.startswith(".")
     }
-    return found | {"helpers": digest_of_package(), LOCK.name: digest(LOCK.read_bytes())}
+    return found | {"helpers": Digests().of_package(), LOCK.name: digest(LOCK.read_bytes())}
 
 
 def manifest(previous: bytes, wave: Wave, language: str, run: dict[str, Any]) -> bytes:

@@ -1,171 +1,221 @@
-"""A wave's report: all its notebooks in parallel, its tables, its index, its manifest."""
+"""Reports of waves: all their notebooks in parallel, and what stands beside their pages."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
-from multiprocessing import get_context
-from pathlib import Path
+import sys
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from contextlib import ExitStack
+from functools import partial
 from typing import Any
 
 from helpers import paths
-from helpers.analysis.segments import segment
-from helpers.analysis.tables import CONFIDENCE, Table, tables_frame, tabulate_all
-from helpers.analysis.trends import NO_BASELINE, changes_since, each_change, each_trend
-from helpers.presentation.workbook import workbook
-from helpers.publishing import site
-from helpers.publishing.editions import link_editions
-from helpers.publishing.execution import Outcome, Task, prepare_environment, run
-from helpers.publishing.manifest import inputs, manifest
-from helpers.publishing.notebooks import Notebook, read_notebook, source_notebooks
-from helpers.publishing.one_file import ONE_FILE, write_one_file
-from helpers.survey.codebook import Language
-from helpers.survey.errors import BadInput
-from helpers.survey.files import write_whole
-from helpers.survey.waves import Wave, choose_wave, open_wave, previous_wave
+from helpers.publishing import tasks
+from helpers.publishing.freshness import Pages, Plan, plan
+from helpers.publishing.machinery import Machinery, machinery
+from helpers.publishing.orders import Order, settle
+from helpers.publishing.tasks import Execution, Outcome, Prepared
+from helpers.publishing.workers import WorkerDied
+from helpers.survey.errors import BadInput, SurveyError
+
+__all__ = ["Order", "Outcome", "publish", "publish_all", "settle"]
+
+Tell = Callable[[Outcome], None]
+Note = Callable[[Future[Any]], None]
 
 
-@dataclass(frozen=True)
-class Order:
-    """What to publish: a wave, in a language, from a data folder to a reports folder."""
-
-    wave: str
-    baseline: str
-    language: Language
-    data: Path
-    reports: Path
-    build: Path = paths.BUILD
-    notebooks: Path = paths.NOTEBOOKS
-    jobs: int = 0
-
-    @property
-    def folder(self) -> Path:
-        """Where the pages of this order go."""
-        return self.reports / self.wave / self.language
-
-
-def settle(
-    wave: str, baseline: str, language: Language, data: Path, reports: Path, jobs: int = 0, **elsewhere: Path
-) -> Order:
-    """Return an order with the wave and the baseline that stand behind empty names.
-
-    Raises
-    ------
-    BadInput
-        If the wave or the baseline is unknown; the known ones are named.
-    """
-    data = data.resolve()
-    name = choose_wave(wave, data)
-    if baseline not in ("", NO_BASELINE):
-        choose_wave(baseline, data)
-    if baseline == name:
-        raise BadInput(f"wave {name} cannot be its own baseline; choose another, or {NO_BASELINE!r}")
-    return Order(name, baseline or previous_wave(name, data), language, data, reports.resolve(), jobs=jobs, **elsewhere)
-
-
-def publish(order: Order, tell: Callable[[Outcome], None] = lambda _: None) -> list[Outcome]:
+def publish(
+    order: Order, tell: Tell = lambda _: None, todo: Plan | None = None, processes: Machinery | None = None
+) -> list[Outcome]:
     """Publish a wave's report and return what became of each notebook, in their order.
 
-    Each page, and each of the files beside them, is replaced whole. A notebook that fails leaves its last good
-    page, which the index then marks; the others are published.
+    Only what changed is run. Each page, and each of the files beside them, is replaced whole. A notebook that fails
+    leaves its last good page, which the index then marks; the others are published, except for those that are about
+    no question of their own: they rest on the others, and are refused.
 
     Parameters
     ----------
     order : Order
         From `settle`.
-    tell : callable
-        Called with each outcome as it comes.
+    tell : function (Outcome)
+        Is told each outcome as it comes, but not those of fresh notebooks.
+    todo : Plan or None
+        What there is to do, where that is known already.
+    processes : Machinery or None
+        Where there are processes already, those that are to do it.
 
     Raises
     ------
     BadInput
         If the wave does not open, or there is no notebook; nothing is written then.
     """
-    wave = open_wave(order.wave, order.data)
-    found = [read_notebook(path) for path in source_notebooks(order.notebooks, wave.codebook)]
-    if not found:
-        raise BadInput(f"{paths.shown(order.notebooks)}: there is no notebook here")
-    tables = tabulate_all(wave, order.language)
-    tasks = list(_tasks(order, found, wave))
-    fates = {outcome.stem: outcome for outcome in _run_all(tasks, order.jobs, order.build, tell)}
-    outcomes = [fates[notebook.stem] for notebook in found]
-    _write_beside(order, wave, found, tables, outcomes)
-    return outcomes
+    (result,) = publish_all([order], lambda _, outcome: tell(outcome), [todo or plan(order)], processes)
+    if isinstance(result, SurveyError):
+        raise result
+    return result
 
 
-def _parameters(order: Order) -> dict[str, Any]:
-    # Relative to the notebooks, so that no place on this machine is written anywhere.
-    data = os.path.relpath(order.data, order.notebooks)
-    return {"wave": order.wave, "baseline": order.baseline or NO_BASELINE, "language": order.language, "data_dir": data}
+def publish_all(
+    orders: Sequence[Order],
+    tell: Callable[[Order, Outcome], None] = lambda *_: None,
+    todo: Sequence[Plan] = (),
+    processes: Machinery | None = None,
+) -> list[list[Outcome] | SurveyError]:
+    """Publish several reports at a time, as `publish` does one, and return the outcomes of each, or why it has none."""
+    todo = todo or [plan(order) for order in orders]
+    if all(one.nothing for one in todo):
+        return [_of_nothing(order, one) for order, one in zip(orders, todo, strict=True)]
+    with ExitStack() as stack:
+        processes = processes or stack.enter_context(machinery(orders[0].build, orders[0].jobs))
+        run = Run(processes, 2 * (orders[0].jobs or os.cpu_count() or 1))
+        started = [
+            None if one.nothing else Publication(order, one, run, partial(tell, order))
+            for order, one in zip(orders, todo, strict=True)
+        ]
+        run.to_the_end()
+    return [
+        publication.result if publication else _of_nothing(order, one)
+        for order, one, publication in zip(orders, todo, started, strict=True)
+    ]
 
 
-def _tasks(order: Order, found: list[Notebook], wave: Wave) -> Iterator[Task]:
-    executed = order.build / "executed" / order.wave / order.language
-    frames = site.pages(found, wave, order.language, CONFIDENCE)
-    for notebook in found:
-        page = frames[notebook.stem]
-        published = order.folder / f"{notebook.stem}.html"
-        yield Task(notebook.path, executed / notebook.path.name, published, _parameters(order), page)
+def _of_nothing(order: Order, todo: Plan) -> list[Outcome] | SurveyError:
+    if not todo.reasons:
+        return BadInput(f"{paths.shown(order.notebooks)}: there is no notebook here")
+    return [Outcome(stem, fresh=True) for stem in todo.stems]
 
 
-def _run_all(tasks: list[Task], jobs: int, build: Path, tell: Callable[[Outcome], None]) -> Iterator[Outcome]:
-    """Run the tasks, each in a worker process: papermill changes the working directory of the one it runs in."""
-    prepare_environment(build)
-    workers = min(jobs or os.cpu_count() or 1, len(tasks))
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        waiting: dict[Future[Outcome], Task] = {pool.submit(run, task): task for task in tasks}
-        for future in as_completed(waiting):
-            try:
-                outcome = future.result()
-            except BrokenProcessPool:
-                outcome = Outcome(waiting[future].source.stem, "", "its worker process died (killed, or out of memory)")
-            tell(outcome)
-            yield outcome
+class Run:
+    """Calls that are running, each with what is to be done when it has: there is always something to run.
+
+    Parameters
+    ----------
+    ahead : int
+        How many notebooks to hand out before the first of them comes back; exports then come between.
+    """
+
+    def __init__(self, processes: Machinery, ahead: int) -> None:
+        self.processes = processes
+        self.ahead = ahead
+        self.running: dict[Future[Any], Note] = {}
+        self.later: deque[tuple[Execution, Note]] = deque()
+        self.notebooks = 0
+
+    def now(self, executor: Executor, note: Note, call: Callable[..., Any], *arguments: Any) -> None:
+        """Hand out a call."""
+        self.running[executor.submit(call, *arguments)] = note
+
+    def forget(self, order: Order) -> None:
+        """Hand out no more notebooks of an order."""
+        kept = [item for item in self.later if item[0].executed.parent != order.executed]
+        self.later = deque(kept)
+
+    def to_the_end(self) -> None:
+        """Return when everything has run."""
+        while self.running or self.later:
+            while self.later and self.notebooks < self.ahead:
+                execution, note = self.later.popleft()
+                self.notebooks += 1
+                self.now(self.processes.notebooks, partial(self._note, note), tasks.execute, execution)
+            done, _ = wait(self.running, return_when=FIRST_COMPLETED)
+            for future in done:
+                self.running.pop(future)(future)
+
+    def _note(self, note: Note, future: Future[Any]) -> None:
+        self.notebooks -= 1
+        note(future)
 
 
-def _write_beside(
-    order: Order, wave: Wave, found: list[Notebook], tables: dict[str, Table], outcomes: list[Outcome]
-) -> None:
-    """Write the index, the tables and the manifest; take away pages that no notebook stands behind any more."""
-    stems = {notebook.stem for notebook in found}
-    for page in order.folder.glob("*.html"):
-        if page.stem not in stems | {"index"} and page.name != ONE_FILE:
-            page.unlink()
-    there = {page.stem for page in order.folder.glob("*.html")}
-    renewed = {outcome.stem for outcome in outcomes if outcome.published}
-    changes = changes_since(tables.values(), order.baseline or NO_BASELINE)
-    write_whole(order.folder / "index.html", site.index(wave, tables, found, changes, renewed, there))
-    front = site.front(wave, order.language)
-    write_one_file(front, order.folder, [notebook.stem for notebook in found])
-    link_editions(order.reports)
-    italian = tables if order.language == "it" else tabulate_all(wave, "it")
-    beside = order.reports / order.wave
-    write_whole(beside / "tables.csv", tables_csv(wave, italian))
-    write_whole(beside / "tables.xlsx", _workbook(order, wave, list(italian.values())))
-    file = beside / "manifest.json"
-    run = {
-        "inputs": inputs(wave, order.data) | {f"notebooks/{one.path.name}": one.sha256 for one in found},
-        "parameters": {"wave": order.wave, "baseline": order.baseline or NO_BASELINE, "language": order.language},
-        "notebooks": {one.stem: "published" if one.published else "failed" for one in outcomes},
-    }
-    write_whole(file, manifest(file.read_bytes() if file.exists() else b"", wave, order.language, run))
+class Publication:
+    """The report of an order: each notebook is exported as soon as it has run and its frame is known."""
+
+    def __init__(self, order: Order, todo: Plan, run: Run, tell: Tell) -> None:
+        self.order, self.current, self.tell = order, run, tell
+        self.executed = {stem for stem, reason in todo.reasons.items() if not reason}
+        self.prepared: dict[str, Prepared] = {}
+        self.pages = Pages(order)
+        self.outcomes: dict[str, Outcome] = {}
+        self.result: list[Outcome] | SurveyError = []
+        run.now(run.processes.desk, self._note_prepared, tasks.prepare, order)
+        # What rests on the others is about all of them, so it takes longest: it comes last by name, and first here.
+        for stem in sorted(todo.stale, reverse=True):
+            run.later.append((_execution(order, stem), partial(self._note_executed, stem)))
+
+    def _note_prepared(self, future: Future[dict[str, Prepared]]) -> None:
+        try:
+            self.prepared = future.result()
+        except (SurveyError, WorkerDied) as error:
+            self.result = error if isinstance(error, SurveyError) else SurveyError(str(error))
+            self.current.forget(self.order)
+            return
+        self.current.now(self.current.processes.desk, lambda _: None, tasks.draft, self.order)
+        self._export_what_can_be()
+
+    def _note_executed(self, stem: str, future: Future[Outcome]) -> None:
+        outcome = _outcome(stem, future)
+        if outcome.published:
+            self.executed.add(stem)
+        else:
+            self._settle(outcome)
+        self._export_what_can_be()
+
+    def _note_exported(self, stem: str, future: Future[Outcome]) -> None:
+        outcome = _outcome(stem, future)
+        if outcome.published:
+            self.pages.note(stem, self.prepared[stem].task)
+        self._settle(outcome)
+        self._export_what_can_be()
+
+    def _settle(self, outcome: Outcome) -> None:
+        self.outcomes[outcome.stem] = outcome
+        if not outcome.fresh:
+            self.tell(outcome)
+
+    def _export_what_can_be(self) -> None:
+        """Hand out the pages whose notebook has run and whose frame is known; of what rests on the others, at last."""
+        others = [stem for stem, its in self.prepared.items() if not its.rests_on_others]
+        can_be = self.executed & set(self.prepared)
+        for stem in sorted(can_be & set(others)):
+            self._export(stem)
+        for stem in sorted(can_be - set(others)):
+            if all(one in self.outcomes for one in others):
+                self._export(stem, [one for one in others if not self.outcomes[one].published])
+        if self.prepared and not self.result and all(stem in self.outcomes for stem in self.prepared):
+            self._finish()
+
+    def _export(self, stem: str, failed: Sequence[str] = ()) -> None:
+        self.executed.remove(stem)
+        if failed:
+            self._settle(Outcome(stem, "", f"it rests on {', '.join(failed)}, and there is no page of that now"))
+        elif self.pages.stands(stem, self.prepared[stem].task):
+            self._settle(Outcome(stem, fresh=True))
+        else:
+            note, task = partial(self._note_exported, stem), self.prepared[stem].task
+            self.current.now(self.current.processes.notebooks, note, tasks.export, task)
+
+    def _finish(self) -> None:
+        self.result = [self.outcomes[stem] for stem in self.prepared]
+        self.pages.write(outcome.stem for outcome in self.result if outcome.published)
+        self.current.now(self.current.processes.desk, self._note_finished, tasks.finish, self.order, self.result)
+
+    def _note_finished(self, future: Future[None]) -> None:
+        try:
+            future.result()
+        except (SurveyError, WorkerDied) as error:
+            self.result = SurveyError(f"what stands beside the pages could not be written: {error}")
 
 
-def _workbook(order: Order, wave: Wave, tables: list[Table]) -> bytes:
-    banners = [segment(table) for table in tables]
-    changes = each_change(tables, order.baseline or NO_BASELINE)
-    return workbook(wave, tables, banners, changes, each_trend(tables))
+def _execution(order: Order, stem: str) -> Execution:
+    source = order.notebooks / f"{stem}.ipynb"
+    roots = [str(folder) for folder in (paths.PROJECT, order.notebooks, order.data)]
+    away = [str(folder) for folder in (order.build, order.reports, sys.prefix, paths.PROJECT / ".git")]
+    return Execution(source, order.executed / source.name, order.parameters, roots, away, order.limits)
 
 
-def tables_csv(wave: Wave, tables: dict[str, Table]) -> bytes:
-    """Return `tables.csv`: UTF-8, a row a cell, shares at full precision, LF; no text that a spreadsheet would run."""
-    frame = tables_frame(wave, tables.values()).map(_as_text)
-    return bytes(frame.to_csv(index=False, lineterminator="\n").encode("utf-8"))
-
-
-def _as_text(value: Any) -> Any:
-    """A label that begins like a formula, begun with an apostrophe: a spreadsheet then takes it for the words it is."""
-    return f"'{value}" if isinstance(value, str) and value.lstrip()[:1] in tuple("=+-@") else value
+def _outcome(stem: str, future: Future[Outcome]) -> Outcome:
+    try:
+        return future.result()
+    except WorkerDied as death:
+        return Outcome(stem, "", str(death))

@@ -8,18 +8,21 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from helpers.analysis.ledger import Ledger
 from helpers.analysis.sample import Funnel, funnel
 from helpers.analysis.tables import Table
 from helpers.analysis.trends import Changes
 from helpers.paths import TEMPLATES
+from helpers.presentation.bound import Phrase
+from helpers.presentation.ledger import tally
 from helpers.presentation.method import fieldwork, notice, provenance
 from helpers.presentation.numbers import percent, share_percent
-from helpers.presentation.sentences import Phrase, headline
+from helpers.presentation.sentences import headline
+from helpers.presentation.showing import show
 from helpers.presentation.small_charts import spark
 from helpers.presentation.translations import word
-from helpers.presentation.views import show
-from helpers.publishing.exporter import Link, Page
 from helpers.publishing.notebooks import Notebook, question_of
+from helpers.publishing.pages import Link, Page, to_pages
 from helpers.survey.codebook import Language
 from helpers.survey.waves import Wave
 
@@ -68,6 +71,7 @@ def index(
     tables: dict[str, Table],
     notebooks: list[Notebook],
     changes: Changes,
+    claims: Ledger,
     renewed: set[str],
     there: set[str],
 ) -> bytes:
@@ -77,6 +81,8 @@ def index(
     ----------
     changes : Changes
         Of all the tables since the baseline wave.
+    claims : Ledger
+        The statements of the printed report, judged; where there are none, the index says nothing of them.
     renewed, there : set of str
         The stems whose page this run made, and those that have a page at all: a page left from an earlier run is
         linked and marked, a missing one is named without a link.
@@ -92,15 +98,23 @@ def index(
             subject = _subject(tables[question])
             finding, small = Markup("{}").format(headline(subject)), spark(subject)
         entries.append(Entry(kicker, title, f"{stem}.html" if stem in there else "", finding, small, remark))
-    shown = show(changes) if changes.baseline else None
+    changed = show(changes) if changes.baseline else None
+    tested = show(tally(claims)) if claims.judged else None
     page_html = _TEMPLATES.get_template("site.html.j2").render(
         page=front(wave, language).dressed(),
         facts=_facts(wave, tables, language),
-        changed=shown.html if shown else "",
+        changed=changed.html if changed else "",
+        verdicts=tested.html if tested else "",
+        conclusions="conclusioni.html#ledger" if "conclusioni" in there else "",
         entries=entries,
-        headings={"changed": word("what_changed", language), "findings": word("findings", language)},
+        headings={
+            "changed": word("what_changed", language),
+            "tested": word("report_tested", language),
+            "ledger": word("whole_ledger", language),
+            "findings": word("findings", language),
+        },
     )
-    return page_html.encode("utf-8")
+    return to_pages(page_html, "index").encode("utf-8")
 
 
 def _title(notebook: Notebook, wave: Wave, language: Language) -> str:

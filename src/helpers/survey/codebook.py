@@ -10,9 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from helpers.survey.errors import BadInput, nearest
 from helpers.survey.files import read_yaml
-
-Language = Literal["it", "en"]
-LANGUAGES: tuple[Language, ...] = ("it", "en")
+from helpers.survey.names import LANGUAGES as LANGUAGES
+from helpers.survey.names import Language as Language
 
 OTHER = "other"
 MISSING = "missing"

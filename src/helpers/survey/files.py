@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
 import os
-import tempfile
+import secrets
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -15,6 +16,12 @@ from helpers.paths import shown
 from helpers.survey.errors import BadInput
 
 Model = TypeVar("Model", bound=BaseModel)
+
+#: The bytes of a record at most; the largest map of an export with every label spelt out is a tenth of it.
+LARGEST_YAML = 4 << 20
+
+#: The levels of a record at most.
+DEEPEST_YAML = 30
 
 #: Digest of each data file read by this process, by absolute path.
 reads: dict[Path, str] = {}
@@ -61,17 +68,45 @@ def digest(content: bytes) -> str:
 def write_whole(path: Path, content: bytes) -> None:
     """Write `content` to `path` so that the file is the old one or the new one, never a part of either."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-        unfinished = Path(file.name)
-        try:
+    unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        with _nameless(unfinished) as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-            unfinished.chmod(0o644)
-            unfinished.replace(path)
-        except BaseException:
-            unfinished.unlink()
-            raise
+            if not unfinished.exists():
+                # With a folder given, though none is needed, the link is to the file and not to the name in /proc.
+                os.link(f"/proc/self/fd/{file.fileno()}", unfinished, src_dir_fd=file.fileno())
+        unfinished.replace(path)
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise
+
+
+def _nameless(path: Path) -> BinaryIO:
+    """Open a new file that has no name yet, so that a process killed while it writes leaves nothing; else `path`."""
+    try:
+        # Linux, on most file systems; its name comes at the end, by a link to what is open.
+        descriptor = os.open(path.parent, os.O_TMPFILE | os.O_WRONLY, 0o644)
+        if Path(f"/proc/self/fd/{descriptor}").exists():
+            os.fchmod(descriptor, 0o644)
+            return os.fdopen(descriptor, "wb")
+        os.close(descriptor)
+    except (AttributeError, OSError):
+        pass
+    descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o644)
+    os.fchmod(descriptor, 0o644)
+    return os.fdopen(descriptor, "wb")
+
+
+def exchange(one: Path, other: Path) -> bool:
+    """Give two folders, or files, each other's name in one step; return whether the system could."""
+    try:
+        swap = ctypes.CDLL(None, use_errno=True).renameat2
+    except (AttributeError, OSError, TypeError):  # not Linux, or not with glibc
+        return False
+    here, swapped = -100, 2  # AT_FDCWD and RENAME_EXCHANGE, of linux/fcntl.h and linux/fs.h
+    return bool(swap(here, os.fsencode(one), here, os.fsencode(other), swapped) == 0)
 
 
 def read_yaml(path: Path, model: type[Model]) -> Model:
@@ -82,8 +117,12 @@ def read_yaml(path: Path, model: type[Model]) -> Model:
     BadInput
         Naming the line for broken YAML and repeated keys, the field for everything else.
     """
+    text = read(path)
+    if len(text) > LARGEST_YAML:
+        raise BadInput(f"{shown(path)}: {len(text)} bytes; expected at most {LARGEST_YAML}, as no record comes near it")
     try:
-        content = yaml.load(read(path), Loader=_UniqueKeyLoader)
+        _hold_plain(text)
+        content = yaml.load(text, Loader=_UniqueKeyLoader)
     except (yaml.YAMLError, ValueError) as error:  # an impossible date is a ValueError
         raise BadInput(f"{shown(path)}: not valid YAML: {' '.join(str(error).split())}") from None
     try:
@@ -120,6 +159,17 @@ def _place(location: tuple[int | str, ...], content: Any) -> str:
 
 # The parser in C is ten times as fast, and not everywhere.
 _Loader: Any = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
+
+
+def _hold_plain(text: bytes) -> None:
+    """Refuse what unfolds without end, or goes deeper than any record: the parser in C would end the process."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST_YAML:
+            raise yaml.YAMLError(f"more than {DEEPEST_YAML} levels deep, which no record is{event.start_mark}")
+        if isinstance(event, yaml.AliasEvent):
+            raise yaml.YAMLError(f"*{event.anchor} says something again by an alias; write it out{event.start_mark}")
 
 
 class _UniqueKeyLoader(_Loader):  # type: ignore[misc]

@@ -18,7 +18,7 @@ from helpers.survey.codebook import Codebook, read_codebook
 from helpers.survey.coding import LEDGER, Entry, ledger_of, read_ledger, write_ledger
 from helpers.survey.comparability import as_asked, compare, undeclared
 from helpers.survey.errors import BadInput, Refused
-from helpers.survey.files import digest_of, read_yaml, write_whole
+from helpers.survey.files import digest_of, exchange, read_yaml, write_whole
 from helpers.survey.importers import read_export, read_sheet
 from helpers.survey.map_file import map_file
 from helpers.survey.placing import place
@@ -232,25 +232,34 @@ def _put_in(
         written = read_yaml(new / "wave.yml", WaveRecord)
         if ledger:
             write_whole(new / LEDGER, write_ledger(ledger))
-        if (folder / "published.yml").exists():
-            shutil.copyfile(folder / "published.yml", new / "published.yml")
+        for kept in [*folder.glob("published.yml"), *folder.glob("commentary.*.md")]:
+            shutil.copyfile(kept, new / kept.name)
         _hold_the_map(reading, written, codebook.as_asked_in(name))
         try:
             open_folder(new, name, codebook, just_read=(sha256, reading.frame))
         except BadInput as error:
             # Nobody is to look for it in a folder that is gone.
             raise BadInput(str(error).replace(paths.shown(new), paths.shown(folder))) from None
-        aside = _aside(folder)
-        if folder.exists():
-            folder.replace(aside)
-        try:
-            new.replace(folder)
-        except OSError:
-            _put_back(folder)
-            raise
-        shutil.rmtree(aside, ignore_errors=True)
+        _put_in_place(new, folder)
     finally:
         shutil.rmtree(new, ignore_errors=True)
+
+
+def _put_in_place(new: Path, folder: Path) -> None:
+    """Put `new` where `folder` is, and take away what was there; where the system can, there is no moment between."""
+    if not folder.exists():
+        new.replace(folder)
+        return
+    if exchange(new, folder):
+        return  # what was there is now called `new`, and goes with it
+    aside = _aside(folder)
+    folder.replace(aside)
+    try:
+        new.replace(folder)
+    except OSError:
+        _put_back(folder)
+        raise
+    shutil.rmtree(aside, ignore_errors=True)
 
 
 def _hold_the_map(reading: Reading, written: WaveRecord, codebook: Codebook) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -13,9 +12,13 @@ import pandas as pd
 from helpers import paths
 from helpers.survey.codebook import NOT_ASKED, Codebook, read_codebook
 from helpers.survey.coding import LEDGER, Entry, apply_ledger, read_ledger
-from helpers.survey.errors import BadInput, Refused, nearest
+from helpers.survey.errors import BadInput, Refused
 from helpers.survey.files import digest_of, read_yaml
 from helpers.survey.importers.sheet import Array
+from helpers.survey.names import NAME as NAME
+from helpers.survey.names import choose_wave as choose_wave
+from helpers.survey.names import known_waves as known_waves
+from helpers.survey.names import previous_wave as previous_wave
 from helpers.survey.problems import said
 from helpers.survey.published import Published
 from helpers.survey.reading import Reading, read
@@ -23,8 +26,6 @@ from helpers.survey.record import CANONICAL, Account, WaveRecord
 from helpers.survey.responses import COMPLETE, WEIGHT, Answers, Responses, answers, columns, read_responses
 from helpers.survey.stored import stored
 from helpers.survey.weighting import weighted
-
-NAME = re.compile(r"[0-9]{4}(-[0-9a-z]+)*")
 
 
 @dataclass(frozen=True)
@@ -92,39 +93,6 @@ class Wave:
             )
 
 
-def known_waves(data: Path) -> list[str]:
-    """Return the names of the waves in the data folder, oldest first."""
-    return sorted(file.parent.name for file in (data / "waves").glob("*/wave.yml") if NAME.fullmatch(file.parent.name))
-
-
-def choose_wave(name: str, data: Path) -> str:
-    """Return `name` if it is a wave of the data folder, the latest wave if it is empty.
-
-    Raises
-    ------
-    BadInput
-        If there is no such wave; the known ones are named.
-    """
-    known = known_waves(data)
-    if not known:
-        raise BadInput(f"{paths.shown(data / 'waves')}: there is no wave here; a wave is a folder with a wave.yml")
-    if not name:
-        return known[-1]
-    if not NAME.fullmatch(name):
-        raise BadInput(
-            f"{name!r} is no name for a wave: expected a year and month such as 2021-03. Known: {', '.join(known)}"
-        )
-    if name not in known:
-        raise BadInput(f"no wave {name!r} in {paths.shown(data / 'waves')}; {nearest(name, known)}")
-    return name
-
-
-def previous_wave(wave: str, data: Path) -> str:
-    """Return the name of the wave before `wave`, or an empty string for the first."""
-    earlier = [name for name in known_waves(data) if name < wave]
-    return earlier[-1] if earlier else ""
-
-
 def open_wave(wave: str = "", data_dir: str | Path = "") -> Wave:
     """Return a wave of the survey, read and validated.
 
@@ -172,6 +140,7 @@ def open_folder(
     BadInput
         As `open_wave`.
     """
+    _hold_inside(folder)
     codebook = whole.as_asked_in(name)
     record = read_yaml(folder / "wave.yml", WaveRecord)
     where = paths.shown(folder / "wave.yml")
@@ -200,6 +169,16 @@ def open_folder(
     wave = Wave(name, folder, codebook, record, published, stored(inputs, make, fresh), tuple(ledger))
     _check_against_record(wave)
     return wave
+
+
+def _hold_inside(folder: Path) -> None:
+    """A wave is what is in its folder: a link that leads elsewhere would publish what nobody put there."""
+    waves = folder.parent.resolve()
+    for file in (folder, *sorted(folder.iterdir())):
+        if file.is_symlink() and not file.resolve().is_relative_to(waves):
+            raise BadInput(
+                f"{paths.shown(file)}: a link that leads out of {paths.shown(folder.parent)}; put the file there"
+            )
 
 
 def _has_weights(record: WaveRecord) -> bool:

@@ -8,8 +8,7 @@ import exports
 import pytest
 import yaml
 
-from helpers.analysis.tables import tabulate_all
-from helpers.publishing.report import tables_csv
+from helpers.publishing.beside import tables_csv
 from helpers.survey.importing import import_wave
 from helpers.survey.responses import COMPLETE
 from helpers.survey.waves import open_wave
@@ -24,7 +23,7 @@ def imported(name, people, data_copy, folder, **options):
     file = exports.FORMATS[name](people, folder, duplicates=DUPLICATES)
     done = import_wave(file, "2021-03", data_copy, build=folder / "build", **options)
     wave = open_wave("2021-03", data_copy)
-    return done, wave, tables_csv(wave, tabulate_all(wave)), file
+    return done, wave, tables_csv(wave), file
 
 
 @pytest.fixture(scope="module")
@@ -113,7 +112,7 @@ def test_the_record_holds_the_whole_map_and_reads_the_export_by_it_alone(data_co
     assert text.count("In modo molto significativo") == 2
     codebook.write_text(text.replace("In modo molto significativo", "Moltissimo"), "utf-8")
     again = open_wave("2021-03", data_copy)
-    assert tables_csv(again, tabulate_all(again)).replace(b"Moltissimo", b"In modo molto significativo") == content
+    assert tables_csv(again).replace(b"Moltissimo", b"In modo molto significativo") == content
 
 
 @pytest.mark.parametrize("platform", ["google-forms", "GOOGLE_FORMS", "google forms"])

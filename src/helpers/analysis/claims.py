@@ -1,0 +1,144 @@
+"""The statements of a printed report as data: `data/claims.yml`, and what would have to hold for each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field, model_validator
+
+from helpers.analysis.vocabulary import Condition, vocabulary
+from helpers.paths import shown
+from helpers.survey.codebook import MISSING, Question, Strict, Text, read_codebook
+from helpers.survey.errors import BadInput, nearest
+from helpers.survey.files import read_yaml
+
+FILE = "claims.yml"
+
+#: The source of what the report says under no table.
+CONCLUSIONS = "conclusions"
+
+#: Where a check takes its bound from the vocabulary.
+_WORDS = ("is", "ahead_of", "level_with")
+
+_CELL = r"^[a-z][a-z0-9_]*/[a-z][a-z0-9_]*$"
+
+
+class Check(Condition):
+    """A condition on a cell: a word of the vocabulary, a bound, or its place beside another cell.
+
+    Attributes
+    ----------
+    cell : str
+        ``question/code``.
+    among : str or None
+        The cell whose respondents are the base; without it, the base of the table.
+    word : str or None
+        `is` in the file: a word of the vocabulary that the share has to earn.
+    ahead_of, level_with : str or None
+        Another cell of the same base, to be ahead of, or level with.
+    """
+
+    cell: str = Field(pattern=_CELL)
+    among: str | None = Field(default=None, pattern=_CELL)
+    word: str | None = Field(default=None, alias="is")
+    ahead_of: str | None = Field(default=None, pattern=_CELL)
+    level_with: str | None = Field(default=None, pattern=_CELL)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _word_is_its_condition(cls, content: object) -> object:
+        """A word stands for its bound, so that a check always has one."""
+        if not isinstance(content, dict):
+            return content
+        said = [name for name in (*_WORDS, *Condition.model_fields) if name in content]
+        if len(said) != 1:
+            raise ValueError(f"say one thing of a cell: {', '.join((*_WORDS, *Condition.model_fields))}")
+        if said[0] not in _WORDS:
+            return content
+        word = content.get("is") or ("ahead" if "ahead_of" in content else "level")
+        try:
+            meant = vocabulary().named(str(word))
+        except BadInput as error:
+            raise ValueError(str(error)) from None
+        return content | meant.model_dump(include=set(Condition.model_fields), exclude_none=True)
+
+    @property
+    def other(self) -> str | None:
+        """The cell it is compared with, if any."""
+        return self.ahead_of or self.level_with
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """The cells it needs."""
+        return tuple(one for one in (self.cell, self.among, self.other) if one)
+
+
+class Claim(Strict):
+    """A statement of the printed report in our words: what would have to hold, or why no table can tell.
+
+    Attributes
+    ----------
+    source : str
+        The question under which the report makes it, or ``conclusions``.
+    holds : tuple of Check
+        All of them have to hold.
+    out_of_scope : Text or None
+        Why it is not a matter for this survey.
+    """
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    source: str
+    says: Text
+    holds: tuple[Check, ...] = ()
+    out_of_scope: Text | None = None
+
+    @model_validator(mode="after")
+    def _decided_one_way(self) -> Claim:
+        if bool(self.holds) == (self.out_of_scope is not None):
+            raise ValueError("give either `holds`, or `out_of_scope` with the reason")
+        return self
+
+
+class Claims(Strict):
+    """The statements of a wave's printed report."""
+
+    wave: str
+    claims: tuple[Claim, ...]
+
+    @model_validator(mode="after")
+    def _ids_are_unique(self) -> Claims:
+        ids = [claim.id for claim in self.claims]
+        for id in ids:
+            if ids.count(id) > 1:
+                raise ValueError(f"claim {id} is given twice")
+        return self
+
+
+def read_claims(data: Path) -> Claims | None:
+    """Return the claims of the data folder `data`; None where it has no `claims.yml`.
+
+    Raises
+    ------
+    BadInput
+        If a claim names a cell or a source that the codebook does not have; the nearest is named.
+    """
+    file = data / FILE
+    if not file.exists():
+        return None
+    found, codebook = read_yaml(file, Claims), read_codebook(data)
+    cells = {cell for question in codebook.questions for cell in _cells(question)}
+    sources = (*codebook.ids, CONCLUSIONS)
+    for claim in found.claims:
+        where = f"{shown(file)}: {claim.id}"
+        if claim.source not in sources:
+            raise BadInput(f"{where}: source: {nearest(claim.source, sources)}; found {claim.source!r}")
+        for cell in (cell for check in claim.holds for cell in check.cells):
+            if cell not in cells:
+                of_question = [one for one in cells if one.split("/")[0] == cell.split("/")[0]] or codebook.ids
+                raise BadInput(f"{where}: no cell {cell!r}; {nearest(cell, sorted(of_question))}")
+    return found
+
+
+def _cells(question: Question) -> list[str]:
+    codes = (*question.answers, *(net.code for net in question.nets), MISSING)
+    return [f"{question.id}/{code}" for code in codes]

@@ -1,0 +1,129 @@
+"""Every figure of a wave's tables in one tidy frame: what `tables.csv` holds, and what a sentence may quote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+
+from helpers.analysis.contrasts import balance
+from helpers.analysis.derived import answers_per_respondent, cumulate, inside
+from helpers.analysis.tables import Table, tables_frame
+from helpers.analysis.trends import Change, each_change
+from helpers.survey.waves import Wave
+
+#: The columns that hold for one cell: counted from the top of its scale, inside its net, against the baseline wave.
+BY_CELL = (
+    *("cumulated_n", "cumulated_share", "cumulated_ci_low", "cumulated_ci_high"),
+    *("inside", "inside_base", "inside_share", "inside_ci_low", "inside_ci_high"),
+    *("baseline", "baseline_share", "change", "change_ci_low", "change_ci_high", "change_p"),
+)
+
+#: The columns that hold for a whole question, or for the wave; they stand on each of its rows.
+BY_QUESTION = (
+    "favourable_n",
+    "favourable_share",
+    "unfavourable_n",
+    "unfavourable_share",
+    "answers_per_respondent",
+    "completes",
+)
+
+_Values = dict[str, Any]
+
+
+def tidy(wave: Wave, tables: Iterable[Table], baseline: str = "") -> pd.DataFrame:
+    """Return every figure of a wave's tables: a row a question and cell, as `tables.csv` has them.
+
+    Shares, limits and changes are fractions; what is not disclosed, or does not apply, is NA. A cell's change is that
+    of `change_since` the baseline, its p-value after Holm's correction across the options of its table.
+
+    Parameters
+    ----------
+    wave : Wave
+        From `open_wave`.
+    tables : iterable of Table
+        From `tabulate_all`; their language is that of the labels.
+    baseline : str
+        As in `change_since`.
+
+    Examples
+    --------
+    >>> from helpers import open_wave, tabulate_all
+    >>> march = open_wave("2020-03")
+    >>> rows = tidy(march, tabulate_all(march).values()).set_index(["question", "code"])
+    >>> float(rows.loc[("tavola_03", "half_to_three_quarters"), "cumulated_share"])
+    0.676923076923077
+    """
+    tables = list(tables)
+    frame = tables_frame(wave, tables)
+    more: list[_Values] = []
+    for table, change in zip(tables, each_change(tables, baseline), strict=True):
+        whole = _of_question(table)
+        cells = {cell.code: dict(whole) for cell in table}
+        for found in (_cumulated(table), _inside(table), _changed(change)):
+            for code, values in found.items():
+                cells[code] |= values
+        more += cells.values()
+    added = pd.DataFrame(more, columns=[*BY_CELL, *BY_QUESTION], index=frame.index)
+    counts = ("cumulated_n", "inside_base", "favourable_n", "unfavourable_n", "completes")
+    numbers = [name for name in added.columns if name not in ("inside", "baseline", *counts)]
+    added = added.astype(dict.fromkeys(numbers, "float64") | dict.fromkeys(counts, "Int64"))
+    return pd.concat([frame, added], axis="columns")
+
+
+def _of_question(table: Table) -> _Values:
+    values: _Values = {"completes": table.wave.completes}
+    if table.question.kind == "ordinal" and table.base and all(table.question.ends):
+        ends = balance(table)
+        values |= {"favourable_n": ends.favourable.n, "favourable_share": ends.favourable.share}
+        values |= {"unfavourable_n": ends.unfavourable.n, "unfavourable_share": ends.unfavourable.share}
+    if table.question.kind == "multiple" and table.base and all(cell.known for cell in table.options):
+        values["answers_per_respondent"] = answers_per_respondent(table)
+    return values
+
+
+def _cumulated(table: Table) -> dict[str, _Values]:
+    if table.question.kind != "ordinal":
+        return {}
+    return {
+        cell.code: {
+            "cumulated_n": cell.n,
+            "cumulated_share": cell.share,
+            "cumulated_ci_low": cell.ci_low,
+            "cumulated_ci_high": cell.ci_high,
+        }
+        for cell in cumulate(table).options
+    }
+
+
+def _inside(table: Table) -> dict[str, _Values]:
+    """Each option inside the first net that has it."""
+    found: dict[str, _Values] = {}
+    for net in table.nets if table.question.kind != "multiple" else ():
+        for cell in inside(table, net.code):
+            shares = {
+                "inside_base": cell.base,
+                "inside_share": cell.share,
+                "inside_ci_low": cell.ci_low,
+                "inside_ci_high": cell.ci_high,
+            }
+            found.setdefault(cell.code, {"inside": net.code} | shares)
+    return found
+
+
+def _changed(change: Change) -> dict[str, _Values]:
+    if change.baseline is None:
+        return {}
+    return {
+        cell.now.code: {
+            "baseline": change.baseline.wave.id,
+            "baseline_share": cell.before.share,
+            "change": cell.difference.share,
+            "change_ci_low": cell.difference.ci_low,
+            "change_ci_high": cell.difference.ci_high,
+            "change_p": cell.p_holm,
+        }
+        for cell in change.cells
+    }

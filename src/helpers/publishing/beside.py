@@ -1,0 +1,193 @@
+"""What stands beside the pages of a wave: the index, the tables as CSV and as a workbook, the manifest."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import pandas as pd
+
+from helpers import paths
+from helpers.analysis.ledger import Ledger, ledger
+from helpers.analysis.segments import segment
+from helpers.analysis.tables import CONFIDENCE, Table, tabulate_all
+from helpers.analysis.tidy import tidy
+from helpers.analysis.trends import NO_BASELINE, Changes, changes_since, each_change, each_trend
+from helpers.presentation.workbook import workbook
+from helpers.publishing import freshness, site
+from helpers.publishing.editions import link_editions
+from helpers.publishing.figures import cells, untrue
+from helpers.publishing.manifest import inputs, manifest
+from helpers.publishing.notebooks import question_of, read_notebook, source_notebooks
+from helpers.publishing.one_file import ONE_FILE, write_one_file
+from helpers.publishing.orders import Order
+from helpers.publishing.privacy import declared, hold_private, revealing, revealing_workbook
+from helpers.publishing.tasks import Outcome, Task
+from helpers.survey.errors import BadInput
+from helpers.survey.files import reads, write_whole
+from helpers.survey.waves import Wave, open_wave
+
+_prepared: dict[Order, Beside] = {}
+
+
+def prepared(order: Order) -> Beside:
+    """Return what is to be written for an order; the same each time in one process, until it is written."""
+    if order not in _prepared:
+        _prepared[order] = Beside(order)
+    return _prepared[order]
+
+
+class Beside:
+    """An order, opened: its wave, its notebooks, its tables.
+
+    Raises
+    ------
+    BadInput
+        If the wave does not open, or there is no notebook.
+    """
+
+    def __init__(self, order: Order) -> None:
+        self.order = order
+        self.wave = open_wave(order.wave, order.data)
+        self.found = [read_notebook(path) for path in source_notebooks(order.notebooks, self.wave.codebook)]
+        if not self.found:
+            raise BadInput(f"{paths.shown(order.notebooks)}: there is no notebook here")
+
+    @property
+    def tasks(self) -> list[Task]:
+        """The pages to make, each with its frame."""
+        order = self.order
+        frames = site.pages(self.found, self.wave, order.language, CONFIDENCE)
+        return [
+            Task(
+                one.path,
+                order.executed / one.path.name,
+                order.folder / f"{one.stem}.html",
+                order.parameters,
+                frames[one.stem],
+                self.figures,
+                self.on_purpose,
+            )
+            for one in self.found
+        ]
+
+    def is_about_all(self, task: Task) -> bool:
+        """Return whether the notebook of `task` is about no question of its own."""
+        return not question_of(task.source.stem, self.wave.codebook)
+
+    @cached_property
+    def tables(self) -> dict[str, Table]:
+        """All tables, in the language of the pages."""
+        return tabulate_all(self.wave, self.order.language)
+
+    @cached_property
+    def italian(self) -> dict[str, Table]:
+        """All tables, in the language of what is one for all languages."""
+        return self.tables if self.order.language == "it" else tabulate_all(self.wave, "it")
+
+    @cached_property
+    def changes(self) -> Changes:
+        """What the index opens with."""
+        return changes_since(self.tables.values(), self.order.baseline or NO_BASELINE)
+
+    @cached_property
+    def claims(self) -> Ledger:
+        """The statements of the printed report, judged by the tables."""
+        return ledger(self.tables.values(), self.order.baseline or NO_BASELINE)
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """Every figure of the tables, as `tables.csv` has them."""
+        return tidy(self.wave, self.italian.values(), self.order.baseline or NO_BASELINE)
+
+    @cached_property
+    def figures(self) -> dict[str, float]:
+        """Every number of `tables.csv` by its cell."""
+        return cells(self.frame)
+
+    @cached_property
+    def on_purpose(self) -> str:
+        """The words that may be published whatever they say."""
+        return declared(self.wave)
+
+    @cached_property
+    def csv(self) -> bytes:
+        """The content of `tables.csv`."""
+        return csv_of(self.frame)
+
+    @cached_property
+    def workbook(self) -> bytes:
+        """The content of `tables.xlsx`."""
+        tables = list(self.italian.values())
+        banners = [segment(table) for table in tables]
+        changes = each_change(tables, self.order.baseline or NO_BASELINE)
+        return workbook(self.wave, tables, banners, changes, each_trend(tables))
+
+    def draft(self) -> None:
+        """Make what does not depend on how the notebooks fare."""
+        for part in ("tables", "changes", "claims", "csv", "workbook"):
+            getattr(self, part)
+
+    def write(self, outcomes: list[Outcome]) -> None:
+        """Write it all, each file whole; take away pages that no notebook stands behind any more."""
+        order, wave = self.order, self.wave
+        _prepared.pop(order, None)
+        stems = {notebook.stem for notebook in self.found}
+        for page in order.folder.glob("*.html"):
+            if page.stem not in stems | {"index"} and page.name != ONE_FILE:
+                page.unlink()
+        there = {page.stem for page in order.folder.glob("*.html")}
+        renewed = {outcome.stem for outcome in outcomes if outcome.published}
+        index = site.index(wave, self.tables, self.found, self.changes, self.claims, renewed, there)
+        if wrong := list(untrue(index.decode("utf-8"), self.figures)):
+            raise BadInput(f"{order.wave}, index.html: {'; '.join(wrong)}")
+        hold_private("index.html", revealing(index.decode("utf-8"), self.on_purpose))
+        hold_private("tables.xlsx", revealing_workbook(self.workbook, self.on_purpose))
+        write_whole(order.folder / "index.html", index)
+        write_one_file(site.front(wave, order.language), order.folder, [notebook.stem for notebook in self.found])
+        beside = order.reports / order.wave
+        write_whole(beside / "tables.csv", self.csv)
+        write_whole(beside / "tables.xlsx", self.workbook)
+        file = beside / "manifest.json"
+        run = {
+            "inputs": inputs(wave, order.data) | {f"notebooks/{one.path.name}": one.sha256 for one in self.found},
+            "parameters": {"wave": order.wave, "baseline": order.baseline or NO_BASELINE, "language": order.language},
+            "notebooks": {one.stem: "published" if one.published else "failed" for one in outcomes},
+        }
+        write_whole(file, manifest(file.read_bytes() if file.exists() else b"", wave, order.language, run))
+        link_editions(order.reports, order.wave)
+        freshness.write(order.executed / "beside.json", self._record(outcomes))
+
+    def _record(self, outcomes: list[Outcome]) -> freshness.Record:
+        """Return what these files were made from, and what was written."""
+        order, digests = self.order, freshness.Digests()
+        data = {path: digest for path, digest in reads.items() if path.is_relative_to(order.data)}
+        folders = {folder for path in data for folder in path.parents if folder.is_relative_to(order.data)}
+        files = {str(path): digest for path, digest in data.items()} | {str(one.path): one.sha256 for one in self.found}
+        names = {str(folder): digests.of(folder) for folder in (*folders, order.notebooks)}
+        written = [
+            *(order.folder / name for name in ("index.html", ONE_FILE)),
+            *(order.reports / order.wave / name for name in ("tables.csv", "tables.xlsx")),
+        ]
+        return freshness.observed(files, names, digests) | {
+            "parameters": order.parameters,
+            "package": digests.of_package(),
+            "stems": [outcome.stem for outcome in outcomes],
+            "written": {path.relative_to(order.reports).as_posix(): digests.of(path) for path in written},
+            "manifest": freshness.manifest_entry(order),
+        }
+
+
+def tables_csv(wave: Wave, baseline: str = "") -> bytes:
+    """Return `tables.csv` of a wave: a row a cell, labels in Italian; compared with the baseline as `change_since`."""
+    return csv_of(tidy(wave, tabulate_all(wave, "it").values(), baseline))
+
+
+def csv_of(frame: pd.DataFrame) -> bytes:
+    """Return a tidy frame as CSV: UTF-8, numbers at full precision, LF; no text that a spreadsheet would run."""
+    safe = frame.assign(label=frame["label"].map(_as_text))
+    return bytes(safe.to_csv(index=False, lineterminator="\n").encode("utf-8"))
+
+
+def _as_text(label: str) -> str:
+    """A label that begins like a formula, begun with an apostrophe: a spreadsheet then takes it for the words it is."""
+    return f"'{label}" if label.lstrip()[:1] in tuple("=+-@") else label

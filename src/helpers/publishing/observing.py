@@ -1,0 +1,119 @@
+"""What a kernel imports and reads, seen from inside it. Run by path: it must not count as a part of `helpers`.
+
+It is given `roots`, the folders in which files count, and `away`, those in which they do not. What is read through
+`helpers.survey.files` counts wherever it is, by the digest it had then; an audit hook sees what is read past it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+import time
+import types
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+#: What stands for the digest of a file that is not there.
+ABSENT = "absent"
+
+
+class Observer:
+    """Remembers what this process opens to read and which folders it lists, from now on."""
+
+    def __init__(self, roots: Iterable[str], away: Iterable[str]) -> None:
+        self.roots = [Path(root).resolve() for root in roots]
+        self.away = [Path(folder).resolve() for folder in away]
+        self.begun = time.time_ns()
+        self.opened: set[str] = set()
+        self.listed: set[str] = set()
+        sys.addaudithook(self.note)
+
+    def note(self, event: str, arguments: tuple[Any, ...]) -> None:
+        """Take in what Python is about to do."""
+        if event == "open":
+            path, _, flags = arguments
+            if isinstance(path, str | bytes) and not (flags or 0) & (os.O_WRONLY | os.O_RDWR):
+                self.opened.add(os.fsdecode(path))
+        elif event in ("os.listdir", "os.scandir") and isinstance(arguments[0], str | bytes):
+            self.listed.add(os.fsdecode(arguments[0]))
+
+    def report(self) -> str:
+        """Return the digest of each file, and of the names in each folder, as JSON."""
+        loader, package = sys.modules.get("helpers.survey.files"), sys.modules.get("helpers")
+        reads = {str(path): digest for path, digest in loader.reads.items()} if loader else {}
+        code = Path(package.__file__).parent if package and package.__file__ else None
+        # The code of the package counts where it was imported, whatever looked into it besides.
+        past = {
+            path for path in self.counted(self.opened) if not (code and path.suffix == ".py" and code in path.parents)
+        }
+        imported = self.counted(getattr(module, "__file__", None) or "" for module in list(sys.modules.values()))
+        files = {str(path): self.digest(path) for path in imported | past} | reads
+        folders = self.counted(self.listed) | {folder for path in reads for folder in self.above(Path(path))}
+        return json.dumps({"files": files, "folders": {str(folder): self.names(folder) for folder in folders}})
+
+    def counted(self, paths: Iterable[str]) -> set[Path]:
+        """Return those of the paths that count."""
+        found = set()
+        for path in {os.path.abspath(path) for path in paths if path}:  # noqa: PTH100  (thousands of modules)
+            folder, name = os.path.split(path)
+            if inside := self.counts(folder):
+                found.add((inside / name).resolve())
+        return found
+
+    @cache  # noqa: B019  (there is one observer, as long as the process)
+    def counts(self, folder: str) -> Path | None:
+        """Return a folder, resolved, if what is in it counts."""
+        whole = Path(folder).resolve()
+        within = any(whole.is_relative_to(root) for root in self.roots)
+        without = any(whole.is_relative_to(other) for other in self.away) or "__pycache__" in whole.parts
+        return whole if within and not without else None
+
+    def above(self, path: Path) -> Iterator[Path]:
+        """Yield the folders a file is in, up to its root: another file that appears there may matter too."""
+        roots = [root for root in self.roots if path.is_relative_to(root)]
+        for folder in path.parents if roots else ():
+            yield folder
+            if folder in roots:
+                return
+
+    def digest(self, path: Path) -> str:
+        """Return the digest of a file; empty, which equals none, if it was changed since this began."""
+        try:
+            with path.open("rb") as file:
+                found = hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError:
+            return ABSENT
+        return "" if self.changed(path) else found
+
+    def names(self, folder: Path) -> str:
+        """Return the digest of the names in a folder; empty if they changed since this began."""
+        try:
+            names = sorted(name for name in os.listdir(folder) if name[0] not in "._")  # noqa: PTH208 (names alone)
+        except OSError:
+            return ABSENT
+        return "" if self.changed(folder) else hashlib.sha256("\n".join(names).encode()).hexdigest()
+
+    def changed(self, path: Path) -> bool:
+        """Return whether a file or folder was changed since this began; a time in the future says nothing."""
+        return self.begun < path.stat().st_mtime_ns <= time.time_ns()
+
+
+def limit(memory: int) -> None:
+    """Let this process hold so many bytes of data more than it has now; 0 for no limit."""
+    if memory and sys.platform == "linux":
+        import resource
+
+        status = Path("/proc/self/status").read_text("ascii")
+        now = 1024 * next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmData:"))
+        resource.setrlimit(resource.RLIMIT_DATA, (now + memory, now + memory))
+
+
+if __name__ == "__observing__":
+    limit(globals()["memory"])
+    module = types.ModuleType("observing")
+    module.report = Observer(globals()["roots"], globals()["away"]).report  # type: ignore[attr-defined]
+    sys.modules["observing"] = module

@@ -1,0 +1,163 @@
+"""Processes that start by forking one which has imported packages already; the other side of `forking.py`."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+_SCRIPT = Path(__file__).with_name("forking.py")
+#: Seconds to wait for a fork: the imports of a cold machine come first.
+_PATIENCE = 60
+
+
+class ForkingProcess:
+    """A process that forks others; it ends, and they with it, when this one does.
+
+    Parameters
+    ----------
+    modules : sequence of str
+        What to import before the first fork: third-party packages only, since every fork has them as they are.
+
+    Raises
+    ------
+    OSError
+        If there can be none here.
+    """
+
+    def __init__(self, modules: Sequence[str]) -> None:
+        if sys.platform != "linux":
+            raise OSError(f"forking is for Linux, and this is {sys.platform}")
+        # A folder that only this user can enter: whoever can connect can run code.
+        self.address = str(Path(tempfile.mkdtemp(prefix="forking-")) / "socket")
+        with socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(self.address)
+            listener.listen(128)
+            fd = listener.fileno()
+            # In a session of its own, since Ctrl-C is not for it.
+            self.process = subprocess.Popen(
+                [sys.executable, str(_SCRIPT), str(fd), *modules],
+                stdin=subprocess.PIPE, pass_fds=[fd], start_new_session=True,
+            )  # fmt: skip
+
+    def __enter__(self) -> ForkingProcess:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End it and every process that it forked."""
+        assert self.process.stdin
+        self.process.stdin.close()
+        self.process.wait()
+        shutil.rmtree(Path(self.address).parent, ignore_errors=True)  # it does so itself, unless it was killed
+
+
+class ForkedProcess:
+    """`python -m` with `argv`, forked, with as much of `subprocess.Popen` as others use.
+
+    Parameters
+    ----------
+    address : str
+        The socket of the forking process.
+    argv : sequence of str
+        The module, and its arguments.
+    stdin : int or None
+        The descriptor that it is to read from; its caller may close it. None for an empty one.
+
+    Raises
+    ------
+    OSError
+        If there is no forking process behind `address`, or it does not fork; with the reason.
+    """
+
+    stdin = stdout = stderr = None
+
+    def __init__(
+        self, address: str, argv: Sequence[str], env: dict[str, str], cwd: str, stdin: int | None = None
+    ) -> None:
+        self.returncode: int | None = None
+        self.unread = b""
+        self.connection = socket.socket(socket.AF_UNIX)
+        self.connection.settimeout(_PATIENCE)
+        try:
+            self.connection.connect(address)
+            request = json.dumps({"argv": argv, "env": env, "cwd": cwd}).encode() + b"\n"
+            sent = socket.send_fds(self.connection, [request], [] if stdin is None else [stdin])
+            self.connection.sendall(request[sent:])
+            answer = self._heard() or {"refused": "the forking process has ended"}
+            if "refused" in answer:
+                raise OSError(answer["refused"])
+        except OSError:
+            self.connection.close()
+            raise
+        self.pid = int(answer["pid"])
+
+    def poll(self) -> int | None:
+        """Return the exit status, or None while it lives."""
+        if self.returncode is None:
+            self.connection.setblocking(False)
+            self._note(self._heard())
+        return self.returncode
+
+    def wait(self) -> int | None:
+        """Return the exit status when it has ended."""
+        if self.returncode is None:
+            self.connection.setblocking(True)
+            self._note(self._heard())
+        return self.returncode
+
+    async def ended(self) -> None:
+        """Return when it has ended, without asking again and again."""
+        loop, ended = asyncio.get_running_loop(), asyncio.Event()
+        if self.poll() is None:
+            loop.add_reader(self.connection, ended.set)
+            try:
+                await ended.wait()
+            finally:
+                loop.remove_reader(self.connection)
+
+    def send_signal(self, signum: int) -> None:
+        """Send it a signal, if it lives."""
+        if self.poll() is None:
+            os.kill(self.pid, signum)
+
+    def kill(self) -> None:
+        """End it at once."""
+        self.send_signal(signal.SIGKILL)
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        self.send_signal(signal.SIGTERM)
+
+    def _heard(self) -> dict[str, Any] | None:
+        """Return what the forking process says next: None if nothing yet, empty if it is gone."""
+        while b"\n" not in self.unread:
+            try:
+                part = self.connection.recv(1 << 10)
+            except BlockingIOError:
+                return None
+            except ConnectionError:
+                part = b""
+            if not part:
+                return {}
+            self.unread += part
+        line, _, self.unread = self.unread.partition(b"\n")
+        answer: dict[str, Any] = json.loads(line)
+        return answer
+
+    def _note(self, answer: dict[str, Any] | None) -> None:
+        if answer is not None:
+            # Where the forking process is gone, its forks go with it.
+            self.returncode = answer.get("exit", -signal.SIGKILL)
+            self.connection.close()

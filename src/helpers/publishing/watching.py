@@ -1,0 +1,99 @@
+"""Publishing whatever a save affects, as long as somebody watches."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from helpers import paths
+from helpers.publishing.freshness import plan
+from helpers.publishing.machinery import Machinery, machinery
+from helpers.publishing.orders import Order
+from helpers.publishing.preview import Preview
+from helpers.publishing.report import publish
+from helpers.publishing.tasks import Outcome
+from helpers.survey.errors import SurveyError
+
+#: Seconds between two looks at the files; a save is taken up when two looks agree.
+EVERY = 0.05
+
+Stamps = dict[str, tuple[int, int]]
+
+
+def watch(order: Order, say: Callable[[str], None], until: Callable[[], bool] = lambda: False) -> None:
+    """Publish an order, serve its pages, and publish again what every save affects.
+
+    Parameters
+    ----------
+    say : function (str)
+        Is told the address of the pages, and what happens.
+    until : function () -> bool
+        Whether to stop.
+    """
+    folders = [order.notebooks, order.data, paths.PACKAGE, paths.LOCK]
+    with machinery(order.build, order.jobs) as processes, Preview(order.reports) as preview:
+        say(f"{preview.address}{order.wave}/{order.language}/index.html  (Ctrl-C ends it)")
+        published: Stamps = {}
+        while not until():
+            found = stamps(folders)
+            if found != published and found == _later(folders):
+                if _of_package(found) != _of_package(published):
+                    processes.forget_code()
+                published = found
+                _publish(order, processes, say, preview)
+            time.sleep(EVERY)
+
+
+def _publish(order: Order, processes: Machinery, say: Callable[[str], None], preview: Preview) -> None:
+    def refresh(stem: str) -> None:
+        preview.refresh(f"{order.wave}/{order.language}/{stem}.html")
+
+    def tell(outcome: Outcome) -> None:
+        if outcome.published:
+            refresh(outcome.stem)
+        else:
+            say(f"FAILED  {outcome}")
+
+    try:
+        todo = plan(order)
+        for stem in todo.stale:
+            say(f"{stem}: {todo.reasons[stem]}")
+        publish(order, tell, todo, processes)
+        refresh("index")
+    except SurveyError as error:
+        say(f"Error: {error}")
+    processes.make_ready()
+    say("ready")
+
+
+def _later(folders: list[Path]) -> Stamps:
+    time.sleep(EVERY)
+    return stamps(folders)
+
+
+def _of_package(found: Stamps) -> Stamps:
+    return {name: stamp for name, stamp in found.items() if name.startswith(str(paths.PACKAGE))}
+
+
+def stamps(folders: list[Path]) -> Stamps:
+    """Return when each file in the folders was changed, and its size; of hidden ones and caches, nothing."""
+    return {entry: (stat.st_mtime_ns, stat.st_size) for folder in folders for entry, stat in _entries(str(folder))}
+
+
+def _entries(folder: str) -> Iterator[tuple[str, os.stat_result]]:
+    try:
+        if not os.path.isdir(folder):  # noqa: PTH112  (a string, many times a second)
+            yield folder, os.stat(folder)  # noqa: PTH116
+            return
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.name[0] == "." or entry.name == "__pycache__":
+                    continue
+                if entry.is_dir():
+                    yield from _entries(entry.path)
+                else:
+                    yield entry.path, entry.stat()
+    except FileNotFoundError:
+        return  # gone between two glances

@@ -1,0 +1,107 @@
+"""Watching: a save is published, the page in the browser hears of it, and what is published has no script."""
+
+import contextlib
+import os
+import queue
+import re
+import threading
+import urllib.error
+import urllib.request
+from unittest.mock import patch
+
+import nbformat
+import pytest
+
+from helpers.publishing.preview import Preview
+from helpers.publishing.watching import stamps, watch
+
+PATIENCE = 120
+CSP = '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; img-src data:">'
+
+
+@pytest.fixture
+def preview(tmp_path):
+    """A preview of a folder with a page and a table."""
+    (tmp_path / "w").mkdir()
+    (tmp_path / "w/a.html").write_text(f"<head>{CSP}</head><body>text</body>", "utf-8")
+    (tmp_path / "w/tables.csv").write_text("x\n", "utf-8")
+    with Preview(tmp_path) as served:
+        yield served
+
+
+def fetched(address, host=None):
+    """What is served at an address."""
+    request = urllib.request.Request(address, headers={"Host": host} if host else {})
+    with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+        return answer.read().decode("utf-8")
+
+
+def test_only_the_page_that_is_served_has_the_script_and_may_run_no_other(preview, tmp_path):
+    page = fetched(f"{preview.address}w/a.html")
+    assert page.count("<script>") == 1
+    assert re.search(r"default-src 'none'; script-src 'sha256-[^']+'; connect-src 'self'; img-src data:", page)
+    assert "<script" not in (tmp_path / "w/a.html").read_text("utf-8")
+    assert fetched(f"{preview.address}w/tables.csv") == "x\n"
+
+
+@pytest.mark.parametrize("path", ["w/b.html", "../../etc/passwd", "w/../../secret.html"])
+def test_nothing_else_is_served(preview, tmp_path, path):
+    (tmp_path.parent / "secret.html").write_text("secret", "utf-8")
+    with pytest.raises(urllib.error.HTTPError, match="404"):
+        fetched(preview.address + path)
+
+
+def test_another_site_cannot_read_a_report_under_a_name_of_its_own(preview):
+    assert preview.address.startswith("http://127.0.0.1:")
+    with pytest.raises(urllib.error.HTTPError, match="403"):
+        fetched(f"{preview.address}w/a.html", host="evil.example")
+
+
+def test_a_page_hears_when_it_changed(preview):
+    with urllib.request.urlopen(f"{preview.address}changes", timeout=PATIENCE) as stream:
+        assert stream.readline() == b": waiting\n"
+        preview.refresh("w/a.html")
+        assert [stream.readline() for _ in range(2)] == [b"\n", b"data: /w/a.html\n"]
+
+
+def test_a_save_is_seen_and_what_python_or_an_editor_keeps_is_not(tmp_path):
+    for name in ("a.py", ".a.py.swp", "__pycache__/a.pyc", "deep/b.yml", "deep/__init__.py"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("x", "utf-8")
+    before = stamps([tmp_path])
+    assert sorted(before) == [str(tmp_path / name) for name in ("a.py", "deep/__init__.py", "deep/b.yml")]
+    (tmp_path / "deep/b.yml").write_text("xy", "utf-8")
+    assert stamps([tmp_path]) != before
+    assert stamps([tmp_path / "gone"]) == {}
+
+
+def test_a_save_is_published_and_a_broken_one_is_said_and_waited_for(notebook, workshop):
+    order = workshop(device=notebook("'first'"), mood=notebook("1"))
+    page, said, over = order.folder / "device.html", queue.Queue(), threading.Event()
+
+    def until(end):
+        lines = []
+        while not lines or end not in lines[-1]:
+            lines.append(said.get(timeout=PATIENCE))
+        return lines
+
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(patch.dict(os.environ))
+        watching = threading.Thread(target=watch, args=(order, said.put, over.is_set))
+        watching.start()
+        stack.callback(watching.join)
+        stack.callback(over.set)
+        (address, *_) = until("ready")
+        assert "first" in page.read_text("utf-8")
+        with urllib.request.urlopen(re.match(r"http://[^/]+/", address)[0] + "changes", timeout=PATIENCE) as changes:
+            changes.readline()
+            nbformat.write(notebook("'second'"), order.notebooks / "device.ipynb")
+            assert until("ready") == ["device: its code changed", "ready"]
+            assert "second" in page.read_text("utf-8")
+            assert [changes.readline() for _ in range(2)][1] == b"data: /2024-01/it/device.html\n"
+        (order.notebooks / "device.ipynb").write_text("{", "utf-8")
+        assert any("device.ipynb: not a notebook" in line for line in until("ready"))
+        nbformat.write(notebook("'third'"), order.notebooks / "device.ipynb")
+        until("ready")
+        assert "third" in page.read_text("utf-8")
+    assert "<script" not in page.read_text("utf-8")
