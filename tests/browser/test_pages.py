@@ -24,7 +24,7 @@ STEMS = ["index", *NOTEBOOK_STEMS, "report"]
 HEAVIEST = 400_000
 WIDTHS = (360, 768, 1280)
 CHART = {"it": "Grafico. ", "en": "Chart. "}
-NBSP = "\N{NO-BREAK SPACE}"
+NBSP, MINUS = "\N{NO-BREAK SPACE}", "\N{MINUS SIGN}"
 
 LISTEN = """
 window.violations = [];
@@ -162,8 +162,14 @@ def rounded(fraction):
 
 def expected(row, column, language):
     """How a sentence shows a cell of tables.csv."""
-    if column in ("n", "base", "accesses"):
+    if column in ("base", "accesses", "completes") or column == "n" or column.endswith("_n"):
         return f"{int(Decimal(row[column]))}"
+    if column == "answers_per_respondent":
+        mean = f"{Decimal(row[column]).quantize(Decimal('0.1'), ROUND_HALF_UP)}"
+        return mean.replace(".", ",") if language == "it" else mean
+    if column.startswith("change"):
+        points = rounded(row[column])
+        return f"{'+' if points > 0 else MINUS if points else ''}{abs(points)}"
     if column != "share":
         return whole(rounded(row[column]), language)
     about = f"≈{NBSP}" if row["disclosure"] == "approximate" else ""

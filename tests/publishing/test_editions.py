@@ -1,12 +1,13 @@
 """Editions of a page lead to each other as far as they are there, and in whatever order they came."""
 
 import re
+from dataclasses import replace
 from itertools import permutations
 
 import pytest
 
 from helpers.publishing.editions import link_editions
-from helpers.publishing.report import publish
+from helpers.publishing.report import publish, publish_all
 
 PAGE = (
     '<meta name="wave" content="{title}">\n<!--editions--><!--/editions-->\n'
@@ -95,3 +96,18 @@ def test_a_language_published_later_is_linked_from_the_earlier_one(notebook, wor
     for language, other in (("it", "en"), ("en", "it")):
         for stem in ("index", "device"):
             assert links(folder.parent, f"2024-01/{language}/{stem}.html")[0][0] == f"../{other}/{stem}.html"
+
+
+def test_waves_and_languages_published_together_lead_to_each_other(notebook, workshop, small_survey, write_wave):
+    responses = (small_survey / "waves" / "2024-01" / "responses.csv").read_bytes()
+    write_wave(small_survey, "2024-02", responses, 10)
+    first = workshop("it", device=notebook(SHOWN))
+    orders = [replace(first, wave=wave, baseline="") for wave in ("2024-01", "2024-02")]
+    for language in ("it", "en"):
+        publish_all([replace(order, language=language) for order in orders])
+    for wave, other in (("2024-01", "2024-02"), ("2024-02", "2024-01")):
+        for page in ("index.html", "device.html"):
+            assert [href for href, *_ in links(first.reports, f"{wave}/en/{page}")] == [
+                f"../../{other}/en/{page}",
+                f"../it/{page}",
+            ]

@@ -14,7 +14,6 @@ from helpers.analysis.tidy import tidy
 from helpers.analysis.trends import NO_BASELINE, Changes, changes_since, each_change, each_trend
 from helpers.presentation.workbook import workbook
 from helpers.publishing import freshness, site
-from helpers.publishing.editions import link_editions
 from helpers.publishing.figures import cells, untrue
 from helpers.publishing.manifest import inputs, manifest
 from helpers.publishing.notebooks import question_of, read_notebook, source_notebooks
@@ -154,7 +153,6 @@ class Beside:
             "notebooks": {one.stem: "published" if one.published else "failed" for one in outcomes},
         }
         write_whole(file, manifest(file.read_bytes() if file.exists() else b"", wave, order.language, run))
-        link_editions(order.reports, order.wave)
         freshness.write(order.executed / "beside.json", self._record(outcomes))
 
     def _record(self, outcomes: list[Outcome]) -> freshness.Record:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 from collections import defaultdict
+from collections.abc import Collection
 from html import unescape
 from pathlib import Path
 
@@ -34,24 +35,24 @@ _WAVE = re.compile(r'<meta name="wave" content="([^"]*)">')
 _Editions = dict[str, dict[Language, str]]
 
 
-def link_editions(reports: Path, own: str = "") -> None:
+def link_editions(reports: Path, own: Collection[str] = ()) -> None:
     """Fill the place of the links in every page under `reports`; a link to a page that is not there is taken away.
 
     Parameters
     ----------
     reports : Path
         The folder of ``<wave>/<language>/<page>.html``; a page that need not change is not written.
-    own : str
-        The wave that this run publishes. One that another run is publishing is left to that run, which does the same
+    own : collection of str
+        The waves that this run publishes. One that another run is publishing is left to that run, which does the same
         when it is done.
     """
     with alone_in(reports):
         _link_all(_editions(reports), reports, own)
 
 
-def _link_all(editions: _Editions, reports: Path, own: str) -> None:
+def _link_all(editions: _Editions, reports: Path, own: Collection[str]) -> None:
     for wave, titles in editions.items():
-        if wave != own and not is_free(reports / wave, PATIENCE):
+        if wave not in own and not is_free(reports / wave, PATIENCE):
             continue
         for language in titles:
             for page in sorted((reports / wave / language).glob("*.html")):

@@ -13,6 +13,7 @@ from typing import Any
 
 from helpers import paths
 from helpers.publishing import tasks
+from helpers.publishing.editions import link_editions
 from helpers.publishing.freshness import Pages, Plan, plan
 from helpers.publishing.machinery import Machinery, machinery
 from helpers.publishing.orders import Order, settle
@@ -66,6 +67,7 @@ def publish_all(
     """Publish several reports at a time, as `publish` does one, and return the outcomes of each, or why it has none."""
     todo = todo or [plan(order) for order in orders]
     if all(one.nothing for one in todo):
+        _link(orders)
         return [_of_nothing(order, one) for order, one in zip(orders, todo, strict=True)]
     with ExitStack() as stack:
         processes = processes or stack.enter_context(machinery(orders[0].build, orders[0].jobs))
@@ -75,10 +77,17 @@ def publish_all(
             for order, one in zip(orders, todo, strict=True)
         ]
         run.to_the_end()
+    _link(orders)
     return [
         publication.result if publication else _of_nothing(order, one)
         for order, one, publication in zip(orders, todo, started, strict=True)
     ]
+
+
+def _link(orders: Sequence[Order]) -> None:
+    """Link the editions of all the waves, which are known when all of these orders are done."""
+    for reports in {order.reports for order in orders}:
+        link_editions(reports, {order.wave for order in orders if order.reports == reports})
 
 
 def _of_nothing(order: Order, todo: Plan) -> list[Outcome] | SurveyError:
