@@ -17,7 +17,7 @@ from helpers.publishing.freshness import plan, read
 from helpers.publishing.report import publish, settle
 
 READING = """\
-import pathlib
+import os, pathlib
 import used
 from helpers import open_wave, show, tabulate
 table = tabulate(open_wave(wave, data_dir), 'tavola_05')"""
@@ -31,8 +31,11 @@ def order(notebook, tmp_path_factory):
     folder.mkdir()
     for name in ("used.py", "unused.py", "past.txt"):
         (folder / name).write_text("WORD = 'a'\n", "utf-8")
+    (folder / "many").mkdir()
     nodes = {
-        "tavola_05_lettura": notebook(READING, "show(table)", "used.WORD + pathlib.Path('past.txt').read_text()"),
+        "tavola_05_lettura": notebook(
+            READING, "show(table)", "used.WORD + pathlib.Path('past.txt').read_text() + str(os.listdir('many'))"
+        ),
         "tavola_06_nulla": notebook("1 + 1"),
     }
     for stem, node in nodes.items():
@@ -52,11 +55,13 @@ def changed(file, change):
         file.unlink()
     else:
         file.write_text(change((before or b"").decode("utf-8")), "utf-8")
-    yield
-    if before is None:
-        file.unlink()
-    else:
-        file.write_bytes(before)
+    try:
+        yield
+    finally:
+        if before is None:
+            file.unlink()
+        else:
+            file.write_bytes(before)
 
 
 def longer(text):
@@ -85,6 +90,7 @@ CHANGES = {
     "data/waves/2020-03/wave.yml": (longer, "wave.yml changed"),
     "data/waves/2020-03/published.yml": (None, "published.yml is gone, and 1 more"),
     "data/waves/2020-03/new.yml": (longer, "2020-03 has other files"),
+    "notebooks/many/new.txt": (longer, "many has other files"),
     "notebooks/used.py": (longer, "used.py changed"),
     "notebooks/past.txt": (longer, "past.txt changed"),
     "notebooks/tavola_05_lettura.ipynb": (edited("show(table)", "show( table)"), "its code changed"),
@@ -103,10 +109,19 @@ def test_what_was_seen_to_matter_is_named_when_it_changes(order, file):
     assert plan(order).nothing
 
 
-@pytest.mark.parametrize("file", ["notebooks/unused.py", "data/README.md", "notebooks/.used.py.swp"])
+@pytest.mark.parametrize(
+    "file", ["notebooks/unused.py", "notebooks/new.py", "data/README.md", "notebooks/.used.py.swp"]
+)
 def test_what_was_not_seen_does_not_matter(order, file):
     with changed(order.notebooks.parent / file, longer):
         assert plan(order).nothing
+
+
+def test_a_notebook_that_came_or_went_is_noticed(order):
+    with changed(order.notebooks / "tavola_06_nulla.ipynb", None):
+        assert plan(order).beside == "a notebook came or went"
+    with changed(order.notebooks / "tavola_07_nuova.ipynb", longer):
+        assert plan(order).reasons["tavola_07_nuova"] == "no run of it is known"
 
 
 def test_other_parameters_are_named(order):
@@ -135,6 +150,7 @@ def test_a_record_names_what_a_notebook_depends_on_and_no_more(order):
     assert "src/helpers/presentation/templates/table.html.j2" in seen
     assert not {name for name in seen if name.endswith(("presentation/workbook.py", "site.py", "reconstruction.py"))}
     assert not {name for name in read(order.executed / "tavola_06_nulla.json")["files"] if "analysis" in name}
+    assert not {name for name in read(order.executed / "tavola_05_lettura.json")["folders"] if "helpers" in name}
 
 
 @pytest.mark.parametrize(

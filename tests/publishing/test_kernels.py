@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import textwrap
 import time
 from pathlib import Path
@@ -38,7 +39,9 @@ def forking():
 @contextlib.contextmanager
 def kernel(**options):
     """A kernel of its own, and a function (expression) that returns what the expression is there."""
-    manager = KernelManager(kernel_name="python3", transport_encryption="auto")
+    # In files, not on ports: those of another test may be taken between the choice and the use.
+    folder = tempfile.TemporaryDirectory()
+    manager = KernelManager(kernel_name="python3", transport="ipc", ip=f"{folder.name}/kernel")
     manager.start_kernel(**options)
     client = manager.blocking_client()
     try:
@@ -56,6 +59,7 @@ def kernel(**options):
     finally:
         client.stop_channels()
         manager.shutdown_kernel(now=True)
+        folder.cleanup()
 
 
 def stat(pid):

@@ -161,7 +161,7 @@ class Beside:
         data = {path: digest for path, digest in reads.items() if path.is_relative_to(order.data)}
         folders = {folder for path in data for folder in path.parents if folder.is_relative_to(order.data)}
         files = {str(path): digest for path, digest in data.items()} | {str(one.path): one.sha256 for one in self.found}
-        names = {str(folder): digests.of(folder) for folder in (*folders, order.notebooks)}
+        names = {str(folder): digests.of(folder) for folder in folders}
         written = [
             *(order.folder / name for name in ("index.html", ONE_FILE)),
             *(order.reports / order.wave / name for name in ("tables.csv", "tables.xlsx")),

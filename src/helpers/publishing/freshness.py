@@ -127,6 +127,8 @@ def _why_other(record: Record, digests: Digests) -> str:
 def _why_beside(order: Order, record: Record, digests: Digests) -> str:
     if record["parameters"] != order.parameters:
         return "it was asked for otherwise"
+    if sorted(record["stems"]) != sorted(source.stem for source in order.notebooks.glob("*.ipynb")):
+        return "a notebook came or went"
     if record["package"] != digests.of_package():
         return "the code of helpers changed"
     for name, digest in record["written"].items():

@@ -39,20 +39,25 @@ class Observer:
             if isinstance(path, str | bytes) and not (flags or 0) & (os.O_WRONLY | os.O_RDWR):
                 self.opened.add(os.fsdecode(path))
         elif event in ("os.listdir", "os.scandir") and isinstance(arguments[0], str | bytes):
+            # Python itself lists each folder from which it imports: that says nothing.
+            if sys._getframe(1).f_code.co_filename.startswith("<frozen importlib"):
+                return
             self.listed.add(os.fsdecode(arguments[0]))
 
     def report(self) -> str:
         """Return the digest of each file, and of the names in each folder, as JSON."""
         loader, package = sys.modules.get("helpers.survey.files"), sys.modules.get("helpers")
         reads = {str(path): digest for path, digest in loader.reads.items()} if loader else {}
-        code = Path(package.__file__).parent if package and package.__file__ else None
-        # The code of the package counts where it was imported, whatever looked into it besides.
-        past = {
-            path for path in self.counted(self.opened) if not (code and path.suffix == ".py" and code in path.parents)
-        }
         imported = self.counted(getattr(module, "__file__", None) or "" for module in list(sys.modules.values()))
+        past = self.counted(self.opened)
+        folders = {whole for folder in self.listed if (whole := self.counts(os.path.abspath(folder)))}  # noqa: PTH100
+        if package and package.__file__:
+            # Its code counts where it was imported, whatever looked into it, or for it, besides.
+            code = Path(package.__file__).parent
+            past = {path for path in past if path.suffix != ".py" or not path.is_relative_to(code)}
+            folders = {folder for folder in folders if not folder.is_relative_to(code)}
+        folders |= {folder for path in reads for folder in self.above(Path(path))}
         files = {str(path): self.digest(path) for path in imported | past} | reads
-        folders = self.counted(self.listed) | {folder for path in reads for folder in self.above(Path(path))}
         return json.dumps({"files": files, "folders": {str(folder): self.names(folder) for folder in folders}})
 
     def counted(self, paths: Iterable[str]) -> set[Path]:
