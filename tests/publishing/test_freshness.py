@@ -186,7 +186,7 @@ def test_new_prose_is_published_without_running_anything(order):
 
 
 def test_with_why_it_is_said_what_would_run_and_nothing_is_done(order, monkeypatch):
-    monkeypatch.setattr("helpers.publishing.report.settle", lambda *_: order)
+    monkeypatch.setattr("helpers.publishing.orders.settle", lambda *_, **__: order)
     monkeypatch.setattr("helpers.publishing.report.machinery", None)
     with changed(order.notebooks / "used.py", longer):
         result = CliRunner().invoke(command_line.main, ["report", "--why"], env={})

@@ -184,7 +184,7 @@ def test_the_baseline_is_the_wave_before_unless_said_otherwise(data_copy, second
 
 def test_the_exit_status_is_1_and_the_summary_names_notebook_cell_and_error(notebook, workshop, monkeypatch):
     order = workshop(device=notebook(GOOD), mood=notebook("1 / 0"))
-    monkeypatch.setattr("helpers.publishing.report.settle", lambda *_: order)
+    monkeypatch.setattr("helpers.publishing.orders.settle", lambda *_, **__: order)
     result = CliRunner().invoke(command_line.main, ["report"], env={})
     assert result.exit_code == 1
     assert "1 of 2 notebooks published" in result.output
