@@ -59,7 +59,7 @@ def test_headings_stand_one_below_the_title_of_the_whole(folder):
     html = one_file(FRAME, folder, ["a", "b"]).decode("utf-8")
     assert re.findall(r"<(h\d)", html) == ["h1", "h2", "h3", "h2"]
     assert html.count("</h2>") == 2
-    assert "frame of" not in html
+    assert "<header>frame of" not in html
     assert html.count("da x.ipynb") == 2
 
 
