@@ -13,7 +13,7 @@ from bs4.element import NavigableString
 
 from helpers.analysis.disclosure import THRESHOLD
 from helpers.survey.errors import Refused
-from helpers.survey.personal_data import mask
+from helpers.survey.personal_data import naming
 from helpers.survey.waves import Wave
 
 #: What stands on a page without being said by it: its code, its style, the digests it was made from.
@@ -27,7 +27,7 @@ _NAMED = {"email": "an e-mail address", "telephone": "a telephone number", "fisc
 
 def declared(wave: Wave) -> str:
     """Return the words that codebook and record of a wave publish on purpose; the conductor's address may be there."""
-    return wave.codebook.model_dump_json() + wave.record.model_dump_json()
+    return "\n".join(_texts([wave.codebook.model_dump(), wave.record.model_dump()]))
 
 
 def revealing(html: str, on_purpose: str) -> Iterator[str]:
@@ -78,10 +78,21 @@ def hold_private(what: str, found: Iterable[str]) -> None:
 
 
 def _named(text: str, on_purpose: str) -> list[str]:
-    words = text.strip()
-    if not _MAY_NAME.search(words) or words in on_purpose:
+    if not _MAY_NAME.search(text):
         return []
-    return [_NAMED[kind] for kind in mask(words)[1]]
+    kinds = [kind for kind, words in naming(text.strip()) if words not in on_purpose]
+    return [_NAMED[kind] for kind in dict.fromkeys(kinds)]
+
+
+def _texts(content: object) -> Iterator[str]:
+    """Yield every text in a record, however deep."""
+    if isinstance(content, str):
+        yield content
+    elif isinstance(content, dict):
+        yield from _texts(list(content.values()))
+    elif isinstance(content, list | tuple):
+        for one in content:
+            yield from _texts(one)
 
 
 def _few(table: Tag) -> Iterator[str]:

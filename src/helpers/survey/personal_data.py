@@ -29,18 +29,36 @@ def mask(text: str) -> tuple[str, Counter[str]]:
     >>> mask("scrivete a mario.rossi@example.it o al 333 1234567")[0]
     'scrivete a [e-mail] o al [telefono]'
     """
-    found: Counter[str] = Counter()
+    text, found = _masked(text)
+    return text, Counter(kind for kind, _ in found)
+
+
+def naming(text: str) -> list[tuple[str, str]]:
+    """Return what in `text` says who somebody is: its kind, as in `MASKS`, and the words.
+
+    Examples
+    --------
+    >>> naming("scrivete a mario.rossi@example.it o al 333 1234567")
+    [('email', 'mario.rossi@example.it'), ('telephone', '333 1234567')]
+    """
+    return _masked(text)[1]
+
+
+def _masked(text: str) -> tuple[str, list[tuple[str, str]]]:
+    found = []
     if "@" in text:
-        text, found["email"] = _EMAIL.subn(MASKS["email"], text)
+        found += [("email", one[0]) for one in _EMAIL.finditer(text)]
+        text = _EMAIL.sub(MASKS["email"], text)
     if len(text) > 15:
-        text, found["fiscal_code"] = _FISCAL_CODE.subn(MASKS["fiscal_code"], text)
+        found += [("fiscal_code", one[0]) for one in _FISCAL_CODE.finditer(text)]
+        text = _FISCAL_CODE.sub(MASKS["fiscal_code"], text)
     if len(_DIGITS.findall(text)) > 5:
         possible = phonenumbers.PhoneNumberMatcher(text, "IT", leniency=phonenumbers.Leniency.POSSIBLE)
         numbers = [number for number in possible if _is_telephone(number)]
+        found += [("telephone", number.raw_string) for number in numbers]
         for number in reversed(numbers):
             text = text[: number.start] + MASKS["telephone"] + text[number.end :]
-        found["telephone"] = len(numbers)
-    return text, +found
+    return text, found
 
 
 def _is_telephone(found: phonenumbers.PhoneNumberMatch) -> bool:
