@@ -18,7 +18,7 @@ SHELL := bash
 #: JOBS       notebooks, or tests, at a time              as many as there are cores
 #: DATA       the folder that data are read from          data
 #: REPORTS    the folder that reports are written to      reports
-#: TIMEOUT    seconds that a cell may take                 600
+#: TIMEOUT    seconds that a cell may take               600
 #: MEMORY     what a kernel may hold, such as 2G (Linux)  all there is
 #: WHY        1: only say what would run, and why         -
 #: FILE       import: the export of a survey platform     -

@@ -166,6 +166,13 @@ def write_wave():
     return _write_wave
 
 
+@pytest.fixture(autouse=True)
+def own_environment():
+    """What a run sets for its kernels ends with the test: JupyterLab, started by a later one, is no run."""
+    with patch.dict(os.environ):
+        yield
+
+
 @pytest.fixture
 def data_copy(tmp_path) -> Path:
     """A copy of the real data folder, free to be broken."""

@@ -27,7 +27,7 @@ MAKEFILE = (PROJECT / "Makefile").read_text("utf-8")
 RULES = re.sub(r"^define .*?^endef", "", MAKEFILE, flags=re.MULTILINE | re.DOTALL)
 TARGETS = list(dict.fromkeys(re.findall(r"^([a-z][a-z-]*):(?!=)", RULES, re.MULTILINE)))
 VARIABLES = [
-    *("WAVE", "BASELINE", "LANGUAGE", "JOBS", "DATA", "REPORTS"),
+    *("WAVE", "BASELINE", "LANGUAGE", "JOBS", "DATA", "REPORTS", "TIMEOUT", "MEMORY", "WHY"),
     *("FILE", "FORMAT", "MAP", "REPLACE", "QUESTION"),
 ]
 

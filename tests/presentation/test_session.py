@@ -15,7 +15,9 @@ def kernel(monkeypatch):
     """A kernel that a person works in, as far as one can tell from inside."""
     module = ModuleType("IPython.core.getipython")
     module.get_ipython = lambda: SimpleNamespace(kernel=object())
-    monkeypatch.setitem(sys.modules, "IPython", ModuleType("IPython"))
+    package = ModuleType("IPython")
+    package.version_info = (9, 0, 0)  # matplotlib asks
+    monkeypatch.setitem(sys.modules, "IPython", package)
     monkeypatch.setitem(sys.modules, "IPython.core", ModuleType("IPython.core"))
     monkeypatch.setitem(sys.modules, "IPython.core.getipython", module)
     monkeypatch.delenv(PUBLISHING, raising=False)

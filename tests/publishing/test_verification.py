@@ -14,7 +14,7 @@ SHOWN = "from helpers import open_wave, plot, show, tabulate\ntable = tabulate(o
 def test_runs_with_other_workers_in_other_folders_give_the_same_bytes(notebook, workshop, tmp_path):
     order = workshop(tools=notebook(SHOWN, "show(table)", "plot(table)"), device=notebook("{'a', 'b', 'c'}"))
     with patch.dict(os.environ):
-        assert verify([order], tmp_path / "verify") == 6
+        assert verify([order], tmp_path / "verify") == 7
     assert not (tmp_path / "verify").exists()
     assert not order.reports.exists()
 

@@ -14,6 +14,7 @@ import pytest
 
 from helpers.publishing.preview import Preview
 from helpers.publishing.watching import stamps, watch
+from helpers.survey.files import write_whole
 
 PATIENCE = 120
 CSP = '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; img-src data:">'
@@ -95,7 +96,7 @@ def test_a_save_is_published_and_a_broken_one_is_said_and_waited_for(notebook, w
         assert "first" in page.read_text("utf-8")
         with urllib.request.urlopen(re.match(r"http://[^/]+/", address)[0] + "changes", timeout=PATIENCE) as changes:
             changes.readline()
-            nbformat.write(notebook("'second'"), order.notebooks / "device.ipynb")
+            write_whole(order.notebooks / "device.ipynb", nbformat.writes(notebook("'second'")).encode())
             assert until("ready") == ["device: its code changed", "ready"]
             assert "second" in page.read_text("utf-8")
             assert [changes.readline() for _ in range(2)][1] == b"data: /2024-01/it/device.html\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import shutil
@@ -103,6 +104,9 @@ class ForkedProcess:
             raise
         self.pid = int(answer["pid"])
 
+    def __del__(self) -> None:
+        self.connection.close()  # nobody waits for it any more, so it ends
+
     def poll(self) -> int | None:
         """Return the exit status, or None while it lives."""
         if self.returncode is None:
@@ -130,7 +134,8 @@ class ForkedProcess:
     def send_signal(self, signum: int) -> None:
         """Send it a signal, if it lives."""
         if self.poll() is None:
-            os.kill(self.pid, signum)
+            with contextlib.suppress(ProcessLookupError):  # it has ended just now, and that is not yet said
+                os.kill(self.pid, signum)
 
     def kill(self) -> None:
         """End it at once."""
