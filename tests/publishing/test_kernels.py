@@ -135,7 +135,7 @@ def test_a_kernel_can_be_interrupted_and_restarted(forking):
         ask.client.wait_for_ready(PATIENCE)
         assert ask("__import__('os').getpid()") != before
         assert ask("__import__('os').getppid()") == forking.process.pid
-        assert stat(before) is None
+        assert gone(before)
 
 
 @pytest.mark.parametrize("now", [True, False], ids=["at once", "when asked to"])
@@ -145,7 +145,7 @@ def test_a_kernel_that_is_shut_down_is_gone_with_what_it_started(forking, now):
         child = ask("__import__('subprocess').Popen(['sleep', '1000']).pid")
         ask.client.stop_channels()
         ask.manager.shutdown_kernel(now=now)
-        assert stat(pid) is None
+        assert gone(pid)
         assert gone(child)
 
 

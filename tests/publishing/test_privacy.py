@@ -16,6 +16,7 @@ from helpers.publishing.report import publish
         ("<p>chiamate il 333 1234567</p>", ["<p>: a telephone number"]),
         ('<section id="a"><p>RSSMRA80A01H501U</p></section>', ["#a: a fiscal code"]),
         ("<svg><text>mario@example.it</text></svg>", ["<text>: an e-mail address"]),
+        ('<p class="made-from">sha256 0a6 <span>333 1234567</span></p>', []),
         ("<pre>mario@example.it</pre><style>a@b.it</style>", []),
         ("<p>17 marzo 2020 – 23 marzo 2020, 250 accessi, 130 questionari, 36–53</p>", []),
         ("<p>Chi scrive a info@club.example riceve il rapporto</p>", []),

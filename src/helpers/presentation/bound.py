@@ -52,9 +52,8 @@ class Bound:
             repr(self.value), self.cell, self.shown
         )
         if self.href:
-            figure = Markup('<a class="to-cell" href="{}" aria-description="{}">{}</a>').format(
-                self.href, self.about, figure
-            )
+            about = Markup(' aria-description="{}"').format(self.about) if self.about else ""
+            figure = Markup('<a class="to-cell" href="{}"{}>{}</a>').format(self.href, about, figure)
         return Markup("{}{}").format(self.before, figure)
 
     def __str__(self) -> str:
@@ -181,7 +180,8 @@ def base_of(table: Table) -> Bound:
 def share_before(table: Table, now: Cell, before: Cell) -> Bound:
     """Return the share that a cell had in the baseline wave, as a figure of a sentence."""
     shown = percent(before.percent, table.language)
-    return replace(_bound(table, now, "baseline_share", shown, before.share or 0.0, before.percent), about="")
+    bound = _bound(table, now, "baseline_share", shown, before.share or 0.0, before.percent)
+    return replace(bound, about=_about(table, before))
 
 
 def points(table: Table, cell: Cell, difference: float) -> Bound:

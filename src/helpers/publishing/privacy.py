@@ -22,6 +22,8 @@ _NOT_SAID = ("style", "script", "pre", "title")
 _MAY_NAME = re.compile(r"@|\d[\d\s().+/-]{4,}\d|[A-Za-z]{6}\s?\w\d")
 _TAG = re.compile(r"<[^>]*>")
 _SHEET_TEXT = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}t"
+#: Where the digests of what a page was made from stand; one in so many has the digits of a telephone.
+_DIGESTS = "made-from"
 _NAMED = {"email": "an e-mail address", "telephone": "a telephone number", "fiscal_code": "a fiscal code"}
 
 
@@ -45,7 +47,9 @@ def revealing(html: str, on_purpose: str) -> Iterator[str]:
     soup = BeautifulSoup(html, "html.parser")
     for text in soup.find_all(string=_MAY_NAME):
         within = text.parent
-        if type(text) is NavigableString and within and within.name not in _NOT_SAID:
+        if type(text) is not NavigableString or not within or within.find_parent(class_=_DIGESTS):
+            continue
+        if within.name not in _NOT_SAID and _DIGESTS not in (within.get("class") or ()):
             for kind in _named(str(text), on_purpose):
                 yield f"{_place(within)}: {kind}"
     for table in soup.select('table[id$="-segments"]'):
