@@ -9,7 +9,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from helpers.paths import TEMPLATES
-from helpers.publishing.exporter import Page
+from helpers.publishing.pages import Page
 from helpers.survey.files import write_whole
 
 ONE_FILE = "report.html"

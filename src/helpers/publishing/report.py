@@ -13,7 +13,6 @@ from typing import Any
 
 from helpers import paths
 from helpers.publishing import tasks
-from helpers.publishing.editions import link_editions
 from helpers.publishing.freshness import Pages, Plan, plan
 from helpers.publishing.machinery import Machinery, machinery
 from helpers.publishing.orders import Order, settle
@@ -86,6 +85,8 @@ def publish_all(
 
 def _link(orders: Sequence[Order]) -> None:
     """Link the editions of all the waves, which are known when all of these orders are done."""
+    from helpers.publishing.editions import link_editions
+
     for reports in {order.reports for order in orders}:
         link_editions(reports, {order.wave for order in orders if order.reports == reports})
 
