@@ -8,10 +8,12 @@ from typing import Any
 
 from markupsafe import Markup
 
+from helpers.analysis.cells import Cell
 from helpers.analysis.claims import CONCLUSIONS
 from helpers.analysis.ledger import VERDICTS, Evidence, Judged, Ledger
+from helpers.analysis.tables import Table
 from helpers.analysis.vocabulary import Estimate, earned, vocabulary
-from helpers.presentation.bound import Label, Listed, Phrase, label, moment, share, titled
+from helpers.presentation.bound import Listed, Phrase, label, moment, share, titled
 from helpers.presentation.fragments import Fragment, joined
 from helpers.presentation.numbers import percent, whole
 from helpers.presentation.sentences import claim_name
@@ -61,7 +63,7 @@ def _(ledger: Ledger) -> Fragment:
     ]
     caption = word("ledger_caption", language).format(wave=wave.record.title.in_(language))
     values = {"caption": caption, "columns": columns, "groups": groups, "since": ledger.baseline is not None}
-    lines = [" | ".join((row["says"], row["verdict"], str(row["text"]))) for _, rows in groups for row in rows]
+    lines = [" | ".join((row["says"], row["verdict"], str(row["numbers"]))) for _, rows in groups for row in rows]
     return fragment("ledger", "\n".join((caption, *lines)), values)
 
 
@@ -154,14 +156,12 @@ def _heading(ledger: Ledger, source: str) -> str:
 def _row(ledger: Ledger, judged: Judged) -> dict[str, Any]:
     language, verdict = ledger.table.language, judged.verdict
     since = ledger.since(judged)
-    numbers = _evidence(judged, language)
     return {
         "id": judged.claim.id,
         "says": judged.claim.says.in_(language),
         "css": verdict.replace("_", "-"),
         "verdict": word(f"verdict_{verdict}", language),
-        "numbers": numbers,
-        "text": numbers,
+        "numbers": _evidence(judged, language),
         "since": word(f"since_{since}", language) if since else "",
     }
 
@@ -178,22 +178,20 @@ def _evidence(judged: Judged, language: Language) -> Any:
     return Phrase("claim_undecided", language, {"reason": reason, "numbers": told}) if told else reason
 
 
-def _numbers(judged: Judged, language: Language) -> list[Any]:
+def _numbers(judged: Judged, language: Language) -> list[Phrase]:
+    """Each cell of a claim, once."""
     found = {
-        (table.question.id, cell.code): part
+        (table.question.id, cell.code): _number(one, table, cell, judged.claim.source)
         for one in judged.evidence
-        for table, cell, part in _cells(one, judged.claim.source)
+        for table, cell in one.cells
     }
-    return [Phrase("claim_number", language, part) for part in found.values()]
+    return [Phrase("claim_number", language, parts) for parts in found.values()]
 
 
-def _cells(evidence: Evidence, source: str) -> list[tuple[Any, Any, dict[str, Any]]]:
-    """Each cell of a check with its label and its share; a share across two questions is a cell of no table."""
-    found = []
-    for table, cell in evidence.cells:
-        known: Any = share(table, cell) if cell.known else None
-        if cell.known and evidence.check.among and cell.base != table.base:
-            known = percent(cell.percent, table.language)
-        named: Label = (label if table.question.id == source else titled)(table, cell)
-        found.append((table, cell, {"label": named, "share": known or word("not_disclosed", table.language)}))
-    return found
+def _number(evidence: Evidence, table: Table, cell: Cell, source: str) -> dict[str, Any]:
+    """The label of a cell and its share; a share across two questions is a cell of no table."""
+    known: Any = word("not_disclosed", table.language)
+    if cell.known:
+        across = evidence.check.among and cell.base != table.base
+        known = percent(cell.percent, table.language) if across else share(table, cell)
+    return {"label": (label if table.question.id == source else titled)(table, cell), "share": known}
