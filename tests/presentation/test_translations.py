@@ -16,7 +16,8 @@ def gaps(pattern):
 
 @pytest.mark.parametrize("name", WORDS)
 def test_both_languages_fill_the_same_gaps(name):
-    assert gaps(WORDS[name].it) == gaps(WORDS[name].en)
+    italian, english = WORDS[name]
+    assert gaps(italian) == gaps(english)
 
 
 def test_every_word_is_used_somewhere():

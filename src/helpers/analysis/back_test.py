@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from helpers.analysis.cells import any_of
 from helpers.analysis.tables import Table, tabulate
-from helpers.survey.codebook import Language
 from helpers.survey.errors import BackTestFailed
+from helpers.survey.names import Language
 from helpers.survey.published import ACCESSES, Figure
 from helpers.survey.responses import Answers
 from helpers.survey.rounding import whole_percent

@@ -9,9 +9,9 @@ from pathlib import Path
 from helpers.analysis.cells import Cell
 from helpers.analysis.inference import Difference, corrected, difference_of_shares, smallest_detectable_difference
 from helpers.analysis.tables import Table, tabulate
-from helpers.survey.codebook import Language
 from helpers.survey.errors import Refused
 from helpers.survey.names import NO_BASELINE as NO_BASELINE
+from helpers.survey.names import Language
 from helpers.survey.record import Comparability
 from helpers.survey.waves import Wave, known_waves, open_wave, previous_wave
 

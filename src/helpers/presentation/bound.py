@@ -19,7 +19,7 @@ from helpers.paths import notebook_of
 from helpers.presentation.fragments import Fragment, closed
 from helpers.presentation.numbers import NBSP, percent, share_percent, signed_points, whole
 from helpers.presentation.translations import word
-from helpers.survey.codebook import Language
+from helpers.survey.names import Language
 from helpers.survey.waves import Wave
 
 

@@ -26,7 +26,7 @@ from helpers.presentation.drawing import (
 )
 from helpers.presentation.numbers import percent, signed_points
 from helpers.presentation.translations import word
-from helpers.survey.codebook import Language
+from helpers.survey.names import Language
 
 #: In points and inches; one inch is 72 points.
 _LINE = 0.21

@@ -20,7 +20,7 @@ from helpers.presentation.numbers import (
 from helpers.presentation.translations import word
 from helpers.presentation.views import Row, figures_table, fragment, interval_heading, said, sentence
 from helpers.presentation.views import show as show
-from helpers.survey.codebook import Language
+from helpers.survey.names import Language
 from helpers.survey.record import weakest
 from helpers.survey.waves import Wave
 

@@ -22,7 +22,7 @@ from helpers.presentation.numbers import NOT_DISCLOSED, percent, share_percent
 from helpers.presentation.session import as_shown
 from helpers.presentation.svg import page_svg
 from helpers.presentation.translations import word
-from helpers.survey.codebook import Language
+from helpers.survey.names import Language
 from helpers.survey.record import weakest
 
 

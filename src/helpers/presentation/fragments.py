@@ -8,7 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from helpers.presentation.session import as_shown
-from helpers.survey.codebook import Language
+from helpers.survey.names import Language
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from helpers.presentation.numbers import percent, whole
 from helpers.presentation.sentences import claim_name
 from helpers.presentation.translations import word
 from helpers.presentation.views import Row, figures_table, fragment, link_to, said, sentence, show
-from helpers.survey.codebook import Language
+from helpers.survey.names import Language
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from helpers.survey.codebook import Language
+from helpers.survey.names import Language
 from helpers.survey.rounding import round_half_up
 
 NBSP = "\N{NO-BREAK SPACE}"

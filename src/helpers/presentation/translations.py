@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from babel.dates import get_month_names
 
-from helpers.survey.codebook import Language, Text
+from helpers.survey.names import LANGUAGES, Language
 
-_W: dict[str, tuple[str, str]] = {
+#: In the order of `LANGUAGES`.
+WORDS: dict[str, tuple[str, str]] = {
     # the question
     "table": ("Tavola", "Table"),
     "asked": ("La domanda", "The question"),
@@ -838,12 +839,10 @@ _W: dict[str, tuple[str, str]] = {
     "disclosure_not_disclosed": ("n.d.", "n.d."),
 }
 
-WORDS = {name: Text(it=it, en=en) for name, (it, en) in _W.items()}
-
 
 def word(name: str, language: Language) -> str:
     """Return the word or the sentence pattern called `name`."""
-    return WORDS[name].in_(language)
+    return WORDS[name][LANGUAGES.index(language)]
 
 
 def month(number: int, language: Language) -> str:

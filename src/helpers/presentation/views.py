@@ -22,7 +22,7 @@ from helpers.presentation.fragments import Fragment, as_written
 from helpers.presentation.numbers import NOT_DISCLOSED, decimal, percent, share_percent, whole
 from helpers.presentation.sentences import headline
 from helpers.presentation.translations import word
-from helpers.survey.codebook import Language
+from helpers.survey.names import Language
 from helpers.survey.rounding import whole_percent
 
 #: More columns than a phone has room for: there each row of the table becomes a card.

@@ -11,7 +11,7 @@ from helpers.analysis.segments import Banner
 from helpers.analysis.trends import TREND, Change, Trend
 from helpers.presentation.numbers import NOT_DISCLOSED
 from helpers.presentation.translations import word
-from helpers.survey.codebook import Language
+from helpers.survey.names import Language
 
 Value = str | int | float | None
 #: A column: its heading's name in `translations`, how its cells are set, and its width.

@@ -18,7 +18,7 @@ from helpers.publishing.notebooks import PARAMETERS
 from helpers.publishing.pages import Link as Link
 from helpers.publishing.pages import Page as Page
 from helpers.publishing.pages import to_pages
-from helpers.survey.codebook import LANGUAGES, Language
+from helpers.survey.names import LANGUAGES, Language
 
 #: The tag papermill puts on the cell with the values of a run.
 INJECTED = "injected-parameters"

@@ -5,14 +5,16 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 from bs4 import BeautifulSoup, Tag
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 
 from helpers.survey.errors import BadInput
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 #: Columns of `tables.csv` that a sentence shows in per cent, or in points: all the others as they are.
 _FRACTIONS = re.compile(r"(^|_)(share|ci_low|ci_high|change)$")

@@ -29,7 +29,8 @@ KERNEL_PACKAGES = (
 )  # fmt: skip
 #: What a worker imports; one package is left out as `helpers.publishing` does.
 WORKER_PACKAGES = (
-    "-rfc3987_syntax", "bs4", "papermill.engines", "papermill.execute", "nbconvert.exporters.html", "pydantic", "yaml",
+    "-rfc3987_syntax", "babel.dates", "bs4", "papermill.engines", "papermill.execute",
+    "nbconvert.exporters.html", "phonenumbers", "yaml",
 )  # fmt: skip
 
 

@@ -7,14 +7,18 @@ import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import nbformat
 from nbformat import NotebookNode
 
 from helpers.paths import shown
-from helpers.survey.codebook import LANGUAGES, Codebook, Language
 from helpers.survey.errors import BadInput, nearest
 from helpers.survey.files import digest
+from helpers.survey.names import LANGUAGES, Language
+
+if TYPE_CHECKING:
+    from helpers.survey.codebook import Codebook
 
 PARAMETERS = "parameters"
 MOST_LINES = 6

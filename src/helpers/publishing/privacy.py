@@ -6,15 +6,17 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString
 
-from helpers.analysis.disclosure import THRESHOLD
 from helpers.survey.errors import Refused
 from helpers.survey.personal_data import naming
-from helpers.survey.waves import Wave
+
+if TYPE_CHECKING:
+    from helpers.survey.waves import Wave
 
 #: What stands on a page without being said by it: its code, its style, the digests it was made from.
 _NOT_SAID = ("style", "script", "pre", "title")
@@ -101,6 +103,8 @@ def _texts(content: object) -> Iterator[str]:
 
 def _few(table: Tag) -> Iterator[str]:
     """The bases of shown segments; the first column is the whole table."""
+    from helpers.analysis.disclosure import THRESHOLD  # with numpy, which a page without segments does not need
+
     first = table.select_one("tbody tr")
     for base in first.select("td")[1:] if first else ():
         digits = re.sub(r"\D", "", base.get_text())

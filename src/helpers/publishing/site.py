@@ -23,7 +23,7 @@ from helpers.presentation.small_charts import spark
 from helpers.presentation.translations import word
 from helpers.publishing.notebooks import Notebook, question_of
 from helpers.publishing.pages import Link, Page, to_pages
-from helpers.survey.codebook import Language
+from helpers.survey.names import Language
 from helpers.survey.waves import Wave
 
 #: How much of a digest identifies a file to a reader; the manifest has the whole.

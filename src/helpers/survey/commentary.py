@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from helpers.paths import shown
-from helpers.survey.codebook import Language
 from helpers.survey.errors import BadInput, nearest
 from helpers.survey.files import read
+from helpers.survey.names import Language
 from helpers.survey.waves import Wave
 
 #: The section that is about no table in particular.
