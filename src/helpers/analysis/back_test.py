@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from helpers.analysis.cells import any_of
-from helpers.analysis.tables import Table, tabulate
+from helpers.analysis.tables import Table
+from helpers.survey.codebook import Net, Option, Question
 from helpers.survey.errors import BackTestFailed
 from helpers.survey.names import Language
 from helpers.survey.published import ACCESSES, Figure
@@ -83,23 +84,26 @@ def _all_hold(figures: Iterable[ComparedFigure], wave: Wave, language: Language)
     return test
 
 
-def _test(wave: Wave, tables: Iterable[str], language: Language) -> Iterable[ComparedFigure]:
+def _test(wave: Wave, tables: Iterable[str], language: Language) -> Iterator[ComparedFigure]:
     if wave.published is None:
         return
     for id in tables:
-        for figure in wave.published.under(id):
-            yield _test_figure(figure, wave, language)
+        figures = wave.published.under(id)
+        # Most of what is printed under a table is about it: its answers are read once.
+        known = {figure.about: wave.answers(figure.about) for figure in figures if not figure.on_sample}
+        for figure in figures:
+            yield _of_sample(figure, wave) if figure.on_sample else _of_answers(figure, known[figure.about], language)
 
 
-def _test_figure(figure: Figure, wave: Wave, language: Language) -> ComparedFigure:
-    if figure.on_sample:
-        n = (wave.record.accesses or 0) if figure.code == ACCESSES else wave.completes
-        return ComparedFigure(figure, figure.code or "", n, len(wave.responses), n == figure.count)
-    answers = wave.answers(figure.about)
-    table = tabulate(wave, figure.about, language)
+def _of_sample(figure: Figure, wave: Wave) -> ComparedFigure:
+    n = (wave.record.accesses or 0) if figure.code == ACCESSES else wave.completes
+    return ComparedFigure(figure, figure.code or "", n, len(wave.responses), n == figure.count)
+
+
+def _of_answers(figure: Figure, answers: Answers, language: Language) -> ComparedFigure:
     if figure.stated == "equal_parts":
         parts = [_respondents(answers, code) for code in figure.codes]
-        label = ", ".join(table[code].label for code in figure.codes)
+        label = ", ".join(_label(answers.question, code, language) for code in figure.codes)
         equal = sum(parts) == answers.base and max(parts) - min(parts) <= 1
         return ComparedFigure(figure, label, sum(parts), answers.base, equal)
     n = _respondents(answers, figure.code or "")
@@ -108,7 +112,12 @@ def _test_figure(figure: Figure, wave: Wave, language: Language) -> ComparedFigu
         holds = base > 0 and whole_percent(n, base) == figure.percent
     else:
         holds = figure.allows(n, base)
-    return ComparedFigure(figure, table[figure.code or ""].label, n, base, holds)
+    return ComparedFigure(figure, _label(answers.question, figure.code or "", language), n, base, holds)
+
+
+def _label(question: Question, code: str, language: Language) -> str:
+    known: tuple[Option | Net, ...] = (*question.options, *question.nets)
+    return next(one.in_(language) for one in known if one.code == code)
 
 
 def _respondents(answers: Answers, code: str) -> int:

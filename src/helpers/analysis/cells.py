@@ -10,8 +10,7 @@ import numpy as np
 
 from helpers.analysis.inference import effective_base, standard_error, wilson_interval
 from helpers.survey.errors import BadInput
-from helpers.survey.importers.sheet import Array
-from helpers.survey.responses import Answers
+from helpers.survey.responses import Answers, Array
 from helpers.survey.rounding import round_half_up, whole_percent
 from helpers.survey.waves import Wave
 

@@ -16,8 +16,7 @@ from helpers.analysis.sample import parts_of_nets
 from helpers.analysis.tables import Table, rows_of, tabulate
 from helpers.survey.codebook import OTHER, Language, Question, Text
 from helpers.survey.errors import BadInput, Refused, nearest
-from helpers.survey.importers.sheet import Array
-from helpers.survey.responses import Answers
+from helpers.survey.responses import Answers, Array
 
 Correction = Literal["holm", "fdr"]
 

@@ -12,8 +12,7 @@ from helpers.analysis.cells import Cell, Disclosure, Kind, Scale, any_of
 from helpers.analysis.inference import simultaneous_intervals
 from helpers.survey.codebook import LANGUAGES, MISSING, OTHER, Language, Question, Text
 from helpers.survey.errors import BadInput, nearest
-from helpers.survey.importers.sheet import Array
-from helpers.survey.responses import Answers
+from helpers.survey.responses import Answers, Array
 from helpers.survey.waves import Wave
 
 #: The columns of a table's frame, and of `tables.csv` after the wave and the question.

@@ -12,11 +12,11 @@ import pandas as pd
 
 from helpers.survey.importers.dates import first_and_last, read_days
 from helpers.survey.importers.export import COMPLETION, PREVIEW, RESPONDENT, STARTED, SUBMITTED, Export
-from helpers.survey.importers.sheet import Array
 from helpers.survey.mapping import Mapping
 from helpers.survey.placing import Placed
 from helpers.survey.problems import Problem
 from helpers.survey.record import Account, Fieldwork
+from helpers.survey.responses import Array
 from helpers.survey.texts import Texts
 from helpers.survey.transcription import Transcript
 from helpers.survey.wording import fold

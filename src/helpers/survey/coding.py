@@ -14,7 +14,6 @@ import pandas as pd
 from helpers.paths import shown
 from helpers.survey.codebook import OTHER, OTHER_TEXT, Codebook, Question
 from helpers.survey.errors import BadInput, nearest
-from helpers.survey.importers.delimited import read_delimited
 from helpers.survey.wording import fold, unguarded
 
 LEDGER = "open_answers.csv"
@@ -48,6 +47,8 @@ def read_ledger(folder: Path, codebook: Codebook) -> list[Entry]:
     file = folder / LEDGER
     if not file.exists():
         return []
+    from helpers.survey.importers.delimited import read_delimited  # with all platforms, which most notebooks do without
+
     sheet = read_delimited(file)
     header = [fold(name) for name in sheet.head[0]]
     for name in ("question", "text", "code"):

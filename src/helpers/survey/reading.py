@@ -15,12 +15,11 @@ from helpers.survey.cases import COMPLETE, PARTIAL, Cases, classify
 from helpers.survey.codebook import OTHER, Codebook
 from helpers.survey.importers import read_export, read_sheet
 from helpers.survey.importers.export import WEIGHT, Export
-from helpers.survey.importers.sheet import Array
 from helpers.survey.mapping import Mapping
 from helpers.survey.personal_data import mask
 from helpers.survey.placing import Placed, place
 from helpers.survey.problems import Problem
-from helpers.survey.responses import BOX, STATUS, header, place_of
+from helpers.survey.responses import BOX, STATUS, Array, header, place_of
 from helpers.survey.texts import Texts
 from helpers.survey.transcription import Transcript, transcribe
 from helpers.survey.weight_column import read_weights

@@ -14,7 +14,9 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from math import inf
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from helpers.paths import shown
@@ -35,6 +37,7 @@ WEIGHT = "weight"
 BOX = pd.CategoricalDtype(["0", "1", "", NOT_ASKED])
 
 Row = dict[str, str]
+Array = np.ndarray[Any, Any]
 
 
 class Responses:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from helpers.survey.importers.sheet import Array
+from helpers.survey.responses import Array
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -14,18 +15,19 @@ from helpers.survey.codebook import NOT_ASKED, Codebook, read_codebook
 from helpers.survey.coding import LEDGER, Entry, apply_ledger, read_ledger
 from helpers.survey.errors import BadInput, Refused
 from helpers.survey.files import digest_of, read_yaml
-from helpers.survey.importers.sheet import Array
 from helpers.survey.names import NAME as NAME
 from helpers.survey.names import choose_wave as choose_wave
 from helpers.survey.names import known_waves as known_waves
 from helpers.survey.names import previous_wave as previous_wave
 from helpers.survey.problems import said
 from helpers.survey.published import Published
-from helpers.survey.reading import Reading, read
 from helpers.survey.record import CANONICAL, Account, WaveRecord
-from helpers.survey.responses import COMPLETE, WEIGHT, Answers, Responses, answers, columns, read_responses
+from helpers.survey.responses import COMPLETE, WEIGHT, Answers, Array, Responses, answers, columns, read_responses
 from helpers.survey.stored import stored
 from helpers.survey.weighting import weighted
+
+if TYPE_CHECKING:
+    from helpers.survey.reading import Reading
 
 
 @dataclass(frozen=True)
@@ -205,6 +207,9 @@ def _hold_weight_column(record: WaveRecord, where: str) -> None:
 
 def _read_export(folder: Path, record: WaveRecord, codebook: Codebook) -> pd.DataFrame:
     """The responses of an export, by the map in the record alone; what the map leaves open is an error here."""
+    # Responses that are kept as Parquet are not read again, and then no platform need be known.
+    from helpers.survey.reading import read
+
     assert record.mapping is not None
     file = folder / record.responses.file
     reading = read(file, codebook, record.mapping, record.responses.platform)

@@ -7,8 +7,8 @@ import math
 import numpy as np
 
 from helpers.survey.importers.export import Export
-from helpers.survey.importers.sheet import Array
 from helpers.survey.problems import Problem
+from helpers.survey.responses import Array
 
 #: What a column of weights is commonly called; a likeness, never taken by itself.
 NAMES = frozenset(

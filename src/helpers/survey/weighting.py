@@ -12,9 +12,8 @@ from scipy.optimize import brentq
 
 from helpers.survey.codebook import MISSING, Codebook
 from helpers.survey.errors import BadInput, nearest
-from helpers.survey.importers.sheet import Array
 from helpers.survey.record import Trim, Weights
-from helpers.survey.responses import COMPLETE, WEIGHT, Answers, Responses, answers
+from helpers.survey.responses import COMPLETE, WEIGHT, Answers, Array, Responses, answers
 
 #: Margins hold when each share is this near to its target, as a fraction.
 _NEAR = 1e-12

@@ -12,11 +12,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from helpers.survey.responses import Array
+
 #: How many rows a platform may use for headers, and one row of answers to recognise it by.
 HEAD = 4
 
 Kind = Literal["csv", "xlsx", "sav"]
-Array = np.ndarray[Any, Any]
 
 
 class Cells:
