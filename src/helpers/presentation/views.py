@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import singledispatch
+from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from helpers.analysis.back_test import BackTest, ComparedFigure
@@ -21,6 +21,7 @@ from helpers.presentation.bound import Phrase, anchor, row_id
 from helpers.presentation.fragments import Fragment, as_written
 from helpers.presentation.numbers import NOT_DISCLOSED, decimal, percent, share_percent, whole
 from helpers.presentation.sentences import headline
+from helpers.presentation.templating import environment
 from helpers.presentation.translations import word
 from helpers.survey.names import Language
 from helpers.survey.rounding import whole_percent
@@ -28,13 +29,7 @@ from helpers.survey.rounding import whole_percent
 #: More columns than a phone has room for: there each row of the table becomes a card.
 MOST_COLUMNS = 4
 
-_TEMPLATES = Environment(
-    loader=PackageLoader("helpers.presentation"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+_TEMPLATES = Path(__file__).with_name("templates")
 
 
 @dataclass(frozen=True)
@@ -254,4 +249,4 @@ def figures_table(
 
 def fragment(template: str, text: str, values: dict[str, Any]) -> Fragment:
     """Return the template filled with `values`, every one escaped, beside the same in words."""
-    return Fragment(Markup(_TEMPLATES.get_template(f"{template}.html.j2").render(values)), text)
+    return Fragment(Markup(environment(_TEMPLATES).get_template(f"{template}.html.j2").render(values)), text)

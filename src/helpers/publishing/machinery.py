@@ -21,11 +21,11 @@ KERNEL_PACKAGES = (
     "IPython.core.completer", "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.oinspect",
     "IPython.extensions.storemagic", "numpy", "pandas", "matplotlib.pyplot", "matplotlib.backends.backend_agg",
     "matplotlib.backends.backend_svg", "matplotlib.patheffects", "seaborn", "scipy.optimize", "scipy.stats",
-    "statsmodels.stats.multitest", "statsmodels.stats.proportion", "babel.dates", "jinja2", "mistune", "openpyxl",
+    "statsmodels.stats.multitest", "statsmodels.stats.proportion", "babel.dates", "jinja2", "mistune",
     "phonenumbers", "pyarrow.csv", "pyarrow.dataset", "pyarrow.parquet", "pyarrow.pandas_compat", "pydantic.main",
     "pydantic.types", "pydantic.json_schema", "pydantic.functional_validators", "pydantic.plugin._schema_validator",
     "pydantic._internal._signature", "pydantic._internal._discriminated_union", "pydantic._internal._generics",
-    "pyreadstat", "rapidfuzz.process", "xlsxwriter", "yaml",
+    "rapidfuzz.process", "xlsxwriter", "yaml",
 )  # fmt: skip
 #: What a worker imports; one package is left out as `helpers.publishing` does.
 WORKER_PACKAGES = (

@@ -50,7 +50,7 @@ class Observer:
         reads = {str(path): digest for path, digest in loader.reads.items()} if loader else {}
         imported = self.counted(getattr(module, "__file__", None) or "" for module in list(sys.modules.values()))
         past = self.counted(self.opened)
-        folders = {whole for folder in self.listed if (whole := self.counts(os.path.abspath(folder)))}  # noqa: PTH100
+        folders = {whole for folder in self.listed if (whole := self.counts(folder))}
         if package and package.__file__:
             # Its code counts where it was imported, whatever looked into it, or for it, besides.
             code = Path(package.__file__).parent
@@ -63,7 +63,7 @@ class Observer:
     def counted(self, paths: Iterable[str]) -> set[Path]:
         """Return those of the paths that count."""
         found = set()
-        for path in {os.path.abspath(path) for path in paths if path}:  # noqa: PTH100  (thousands of modules)
+        for path in {path for path in paths if path}:
             folder, name = os.path.split(path)
             if inside := self.counts(folder):
                 found.add((inside / name).resolve())

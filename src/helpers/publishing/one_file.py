@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from helpers.paths import TEMPLATES
+from helpers.presentation.templating import environment
 from helpers.publishing.pages import Page
 from helpers.survey.files import write_whole
 
@@ -52,8 +51,9 @@ def one_file(page: Page, folder: Path, stems: Iterable[str]) -> bytes:
         content = _HEADING.sub(lambda tag: f"<{tag[1]}h{int(tag[2]) + 1}", _inside(html, stem, there))
         chapters.append({"id": stem, "content": content, "made_from": made_from[1] if made_from else ""})
     cover = _DOWNLOADS.sub("", _inside((folder / "index.html").read_text("utf-8"), "index", there))
-    template = _TEMPLATES.get_template("one_file.html.j2")
-    return template.render(page=page.dressed() | {"stem": ONE_FILE}, cover=cover, chapters=chapters).encode("utf-8")
+    template = environment(TEMPLATES / "report").get_template("one_file.html.j2")
+    html = template.render(page=page.dressed() | {"stem": ONE_FILE}, cover=cover, chapters=chapters)
+    return html.encode("utf-8")
 
 
 def _inside(html: str, stem: str, there: list[str]) -> str:
@@ -76,6 +76,3 @@ def _renamed(found: re.Match[str], stem: str, there: list[str]) -> str:
     if page in (*there, stem, "index"):
         return f'{attribute}="#{page}{f"--{fragment}" if fragment else ""}"'
     return f'{attribute}="{value}"' if re.match("[a-z]+:", value) else ""
-
-
-_TEMPLATES = Environment(loader=FileSystemLoader(TEMPLATES / "report"), undefined=StrictUndefined, trim_blocks=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from helpers.analysis.ledger import Ledger
@@ -20,6 +19,7 @@ from helpers.presentation.numbers import percent, share_percent
 from helpers.presentation.sentences import headline
 from helpers.presentation.showing import show
 from helpers.presentation.small_charts import spark
+from helpers.presentation.templating import environment
 from helpers.presentation.translations import word
 from helpers.publishing.notebooks import Notebook, question_of
 from helpers.publishing.pages import Link, Page, to_pages
@@ -100,19 +100,23 @@ def index(
         entries.append(Entry(kicker, title, f"{stem}.html" if stem in there else "", finding, small, remark))
     changed = show(changes) if changes.baseline else None
     tested = show(tally(claims)) if claims.judged else None
-    page_html = _TEMPLATES.get_template("site.html.j2").render(
-        page=front(wave, language).dressed(),
-        facts=_facts(wave, tables, language),
-        changed=changed.html if changed else "",
-        verdicts=tested.html if tested else "",
-        conclusions="conclusioni.html#ledger" if "conclusioni" in there else "",
-        entries=entries,
-        headings={
-            "changed": word("what_changed", language),
-            "tested": word("report_tested", language),
-            "ledger": word("whole_ledger", language),
-            "findings": word("findings", language),
-        },
+    page_html = (
+        environment(TEMPLATES / "report")
+        .get_template("site.html.j2")
+        .render(
+            page=front(wave, language).dressed(),
+            facts=_facts(wave, tables, language),
+            changed=changed.html if changed else "",
+            verdicts=tested.html if tested else "",
+            conclusions="conclusioni.html#ledger" if "conclusioni" in there else "",
+            entries=entries,
+            headings={
+                "changed": word("what_changed", language),
+                "tested": word("report_tested", language),
+                "ledger": word("whole_ledger", language),
+                "findings": word("findings", language),
+            },
+        )
     )
     return to_pages(page_html, "index").encode("utf-8")
 
@@ -159,6 +163,3 @@ def _facts(wave: Wave, tables: dict[str, Table], language: Language) -> list[tup
 def _frame(stem: str, title: str, wave: Wave, language: Language) -> Page:
     survey, wave_title = wave.codebook.survey.title.in_(language), wave.record.title.in_(language)
     return Page(stem, language, title, survey, wave_title, notice(wave, language))
-
-
-_TEMPLATES = Environment(loader=FileSystemLoader(TEMPLATES / "report"), undefined=StrictUndefined, trim_blocks=True)

@@ -41,6 +41,7 @@ class Wave:
     published: Published | None
     responses: Responses = field(repr=False)
     ledger: tuple[Entry, ...] = field(default=(), repr=False)
+    _latest: dict[str, Answers] = field(default_factory=dict, repr=False, compare=False)
 
     def answers(self, question: str) -> Answers:
         """Return the answers to the question with this id; its base is the completes who were asked it.
@@ -50,7 +51,11 @@ class Wave:
         BadInput
             If the codebook has no such question.
         """
-        return answers(self.responses, self.codebook.question(question), self.weighted)
+        if question not in self._latest:  # most of what is asked of a wave is asked about one question at a time
+            found = answers(self.responses, self.codebook.question(question), self.weighted)
+            self._latest.clear()
+            self._latest[question] = found
+        return self._latest[question]
 
     def had(self, question: str) -> bool:
         """Return whether anybody in this wave was asked the question."""
