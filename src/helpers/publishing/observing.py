@@ -25,8 +25,8 @@ class Observer:
     """Remembers what this process opens to read and which folders it lists, from now on."""
 
     def __init__(self, roots: Iterable[str], away: Iterable[str]) -> None:
-        self.roots = [Path(root).resolve() for root in roots]
-        self.away = [Path(folder).resolve() for folder in away]
+        self.roots = [os.path.realpath(root) for root in roots]
+        self.away = [os.path.realpath(folder) for folder in away]
         self.begun = time.time_ns()
         self.opened: set[str] = set()
         self.listed: set[str] = set()
@@ -50,7 +50,7 @@ class Observer:
         reads = {str(path): digest for path, digest in loader.reads.items()} if loader else {}
         imported = self.counted(getattr(module, "__file__", None) or "" for module in list(sys.modules.values()))
         past = self.counted(self.opened)
-        folders = {whole for folder in self.listed if (whole := self.counts(folder))}
+        folders = {Path(whole) for folder in self.listed if (whole := self.counts(folder))}
         if package and package.__file__:
             # Its code counts where it was imported, whatever looked into it, or for it, besides.
             code = Path(package.__file__).parent
@@ -66,23 +66,23 @@ class Observer:
         for path in {path for path in paths if path}:
             folder, name = os.path.split(path)
             if inside := self.counts(folder):
-                found.add((inside / name).resolve())
+                found.add(Path(os.path.realpath(inside + os.sep + name)))
         return found
 
     @cache  # noqa: B019  (there is one observer, as long as the process)
-    def counts(self, folder: str) -> Path | None:
-        """Return a folder, resolved, if what is in it counts."""
-        whole = Path(folder).resolve()
-        within = any(whole.is_relative_to(root) for root in self.roots)
-        without = any(whole.is_relative_to(other) for other in self.away) or "__pycache__" in whole.parts
-        return whole if within and not without else None
+    def counts(self, folder: str) -> str:
+        """Return a folder, resolved, if what is in it counts; else nothing."""
+        whole = os.path.realpath(folder)
+        within = any(_inside(whole, root) for root in self.roots)
+        without = any(_inside(whole, other) for other in self.away) or "__pycache__" in Path(whole).parts
+        return whole if within and not without else ""
 
     def above(self, path: Path) -> Iterator[Path]:
         """Yield the folders a file is in, up to its root: another file that appears there may matter too."""
-        roots = [root for root in self.roots if path.is_relative_to(root)]
+        roots = [root for root in self.roots if _inside(str(path), root)]
         for folder in path.parents if roots else ():
             yield folder
-            if folder in roots:
+            if str(folder) in roots:
                 return
 
     def digest(self, path: Path) -> str:
@@ -105,6 +105,10 @@ class Observer:
     def changed(self, path: Path) -> bool:
         """Return whether a file or folder was changed since this began; a time in the future says nothing."""
         return self.begun < path.stat().st_mtime_ns <= time.time_ns()
+
+
+def _inside(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
 
 
 def limit(memory: int) -> None:
