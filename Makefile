@@ -97,7 +97,7 @@ verify: .venv/.ready  ## Run everything twice from nothing and compare bytes; a 
 	@$(python) -m helpers verify
 
 bench: .venv/.ready  ## Measure, each against a named alternative in the same run
-	@$(python) tests/benchmarks/publish_twelve_notebooks.py
+	@$(python) tests/benchmarks
 	$(python) tests/benchmarks/import_a_million.py
 
 ##@ Keep house

@@ -165,9 +165,26 @@ def test_a_share_among_those_who_gave_another_answer_is_counted_where_the_wave_k
     assert judge(claim, tables).reason == "other_respondents"
     asked = small.responses.columns()
     whole = dataclasses.replace(small, responses=type(small.responses).of(asked[asked["mood"] != "not_asked"]))
-    judged = judge(claim, {id: tabulate(whole, id) for id in ("mood", "device")})
+    tables = {id: tabulate(whole, id) for id in ("mood", "device")}
+    # p01, p02, p06 and p10: who they are could be told from what they answered.
+    assert judge(claim, tables).reason == "not_disclosed"
+    claim = Claim.model_validate(
+        {"id": "c", "source": "mood", "says": {"it": "x", "en": "x"},
+         "holds": [{"cell": "mood/high", "among": "device/mobile", "over": "1/2"}]}
+    )  # fmt: skip
+    judged = judge(claim, tables)
     (cell,) = [cell for _, cell in judged.evidence[0].cells[:1]]
-    assert (cell.n, cell.base, judged.verdict) == (3, 4, "in_sample")  # p01, p02 and p10 of those and p06
+    assert (cell.n, cell.base, judged.verdict) == (3, 5, "in_sample")  # p01, p02 and p10 of those, p03 and p06
+
+
+def test_a_cell_is_asked_for_among_one_other(data_copy):
+    file = data_copy / "claims.yml"
+    text = file.read_text("utf-8")
+    twice = "{cell: tavola_07/very_much, among: tavola_06/increased_stays_high, is: majority}"
+    assert text.count(twice) == 1
+    file.write_text(text.replace(twice, f"{twice}\n      - {twice.replace('stays_high', 'then_declines')}"), "utf-8")
+    with pytest.raises(BadInput, match=r"tavola_07/very_much.*increased_stays_high.*increased_then_declines"):
+        read_claims(data_copy)
 
 
 def test_a_wave_without_the_question_or_the_answer_decides_nothing(of_2020):

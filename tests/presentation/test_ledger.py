@@ -3,6 +3,7 @@
 import re
 
 import pytest
+import weighed
 from bs4 import BeautifulSoup
 
 from helpers import ledger, open_wave, show, tabulate_all, takeaways, tally
@@ -53,6 +54,32 @@ def test_all_numbers_of_the_ledger_are_cells(of_2020, march):
     known = cells(tidy(march, tabulate_all(march).values()))
     for thing in (of_2020, takeaways(of_2020), tally(of_2020)):
         assert list(untrue(str(show(thing).html), known)) == []
+
+
+ACROSS = """\
+wave: 2024-01
+claims:
+  - id: phones_are_happy
+    source: mood
+    says: {it: Chi ha un apparecchio mobile sta bene, en: Those with a mobile device are well}
+    holds:
+      - {cell: mood/high, among: device/mobile, over: 9/10}
+"""
+
+
+def test_a_share_across_two_questions_is_a_cell_too(small_survey):
+    (small_survey / "claims.yml").write_text(ACROSS, "utf-8")
+    weighed.rewrite(small_survey, lambda text: text.replace("not_asked,1,0,0,0", ",1,0,0,0").replace("p08,", "p00,"))
+    weighed.rewrite(small_survey, lambda text: text.replace("p00,complete,,,not_asked", "p08,complete,,,"))
+    tables = tabulate_all(open_wave("2024-01", small_survey), "en")
+    frame = tidy(tables["mood"].wave, tables.values())
+    row = frame.set_index(["question", "code"]).loc["mood", "high"]
+    # Of p01, p02, p03, p06, p09 and p10 with a phone or a tablet, p01, p02 and p10 are in high spirits.
+    assert (row["among"], row["among_base"], row["among_share"]) == ("device/mobile", 6, 3 / 6)
+    told = show(takeaways(ledger(tables.values())))
+    assert "“Mood: high” 50%" in told.text or "“high” 50%" in told.text
+    assert 'data-cell="mood/high/among_share"' in str(told.html)
+    assert list(untrue(str(told.html), cells(frame))) == []
 
 
 def test_the_tally_counts_every_claim_once(of_2020):

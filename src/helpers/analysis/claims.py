@@ -68,6 +68,11 @@ class Check(Condition):
         return self.ahead_of or self.level_with
 
     @property
+    def across(self) -> bool:
+        """Whether its base are those who gave an answer to another question."""
+        return bool(self.among) and str(self.among).split("/")[0] != self.cell.split("/")[0]
+
+    @property
     def cells(self) -> tuple[str, ...]:
         """The cells it needs."""
         return tuple(one for one in (self.cell, self.among, self.other) if one)
@@ -111,6 +116,17 @@ class Claims(Strict):
         for id in ids:
             if ids.count(id) > 1:
                 raise ValueError(f"claim {id} is given twice")
+        return self
+
+    @model_validator(mode="after")
+    def _among_one_other(self) -> Claims:
+        among: dict[str, str | None] = {}
+        for check in (check for claim in self.claims for check in claim.holds if check.across):
+            if among.setdefault(check.cell, check.among) != check.among:
+                raise ValueError(
+                    f"{check.cell} is asked for among {among[check.cell]} and among {check.among}; tables.csv has "
+                    "room for one, so leave one out"
+                )
         return self
 
 

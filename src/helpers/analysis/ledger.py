@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -11,6 +11,7 @@ from helpers.analysis.cells import Cell, Scale, any_of
 from helpers.analysis.claims import Check, Claim, read_claims
 from helpers.analysis.contrasts import lead, same_respondents
 from helpers.analysis.derived import inside
+from helpers.analysis.disclosure import THRESHOLD
 from helpers.analysis.tables import Table, tabulate
 from helpers.analysis.trends import NO_BASELINE
 from helpers.analysis.vocabulary import Strength, estimate_of, strength
@@ -141,6 +142,21 @@ def judge(claim: Claim, tables: Mapping[str, Table]) -> Judged:
     return Judged(claim, tuple(_check(one, tables) for one in claim.holds))
 
 
+def shares_among(tables: Mapping[str, Table]) -> Iterator[tuple[str, str, Cell]]:
+    """Yield the shares that claims ask for among those who answered another question: question, among, cell.
+
+    Parameters
+    ----------
+    tables : mapping
+        All the tables of one wave, by question id. What the wave does not tell is not yielded.
+    """
+    data = next(iter(tables.values())).wave.folder.parent.parent
+    claims = read_claims(data)
+    for check in (check for claim in claims.claims for check in claim.holds) if claims else ():
+        if check.across and (found := _check(check, tables)).found:
+            yield found.cells[0][0].question.id, str(check.among), found.cells[0][1]
+
+
 def _check(check: Check, tables: Mapping[str, Table]) -> Evidence:
     places = [(tables.get(question), code) for question, _, code in (one.partition("/") for one in check.cells)]
     # The wave may not have put the question, or not have had the option.
@@ -178,6 +194,8 @@ def _among(check: Check, table: Table, cell: Cell, whole: Table, among: Cell) ->
     chosen = any_of(answers, table.question.parts(cell.code))[those]
     scale = Scale.of(table.wave, answers, table.confidence, those)
     found = scale.cell(cell.code, cell.kind, cell.label, chosen, cell.disclosure)
+    if 0 < found.base < THRESHOLD:
+        return Evidence(check, ((table, cell), (whole, among)), None, "not_disclosed")
     if not found.known:
         return Evidence(check, ((table, cell), (whole, among)), None, "not_asked")
     return Evidence(check, ((table, found), (whole, among)), strength(estimate_of(table.wave, found), check))

@@ -9,14 +9,16 @@ import pandas as pd
 
 from helpers.analysis.contrasts import balance
 from helpers.analysis.derived import answers_per_respondent, cumulate, inside
+from helpers.analysis.ledger import shares_among
 from helpers.analysis.tables import Table, tables_frame
 from helpers.analysis.trends import Change, each_change
 from helpers.survey.waves import Wave
 
-#: The columns that hold for one cell: counted from the top of its scale, inside its net, against the baseline wave.
+#: The columns that hold for one cell: from the top of its scale, inside its net, among others, since the baseline.
 BY_CELL = (
     *("cumulated_n", "cumulated_share", "cumulated_ci_low", "cumulated_ci_high"),
     *("inside", "inside_base", "inside_share", "inside_ci_low", "inside_ci_high"),
+    *("among", "among_base", "among_share", "among_ci_low", "among_ci_high"),
     *("baseline", "baseline_share", "change", "change_ci_low", "change_ci_high", "change_p"),
 )
 
@@ -59,16 +61,17 @@ def tidy(wave: Wave, tables: Iterable[Table], baseline: str = "") -> pd.DataFram
     tables = list(tables)
     frame = tables_frame(wave, tables)
     more: list[_Values] = []
+    among = _among(tables)
     for table, change in zip(tables, each_change(tables, baseline), strict=True):
         whole = _of_question(table)
         cells = {cell.code: dict(whole) for cell in table}
-        for found in (_cumulated(table), _inside(table), _changed(change)):
+        for found in (_cumulated(table), _inside(table), among.get(table.question.id, {}), _changed(change)):
             for code, values in found.items():
                 cells[code] |= values
         more += cells.values()
     added = pd.DataFrame(more, columns=[*BY_CELL, *BY_QUESTION], index=frame.index)
-    counts = ("cumulated_n", "inside_base", "favourable_n", "unfavourable_n", "completes")
-    numbers = [name for name in added.columns if name not in ("inside", "baseline", *counts)]
+    counts = ("cumulated_n", "inside_base", "among_base", "favourable_n", "unfavourable_n", "completes")
+    numbers = [name for name in added.columns if name not in ("inside", "among", "baseline", *counts)]
     added = added.astype(dict.fromkeys(numbers, "float64") | dict.fromkeys(counts, "Int64"))
     return pd.concat([frame, added], axis="columns")
 
@@ -110,6 +113,20 @@ def _inside(table: Table) -> dict[str, _Values]:
                 "inside_ci_high": cell.ci_high,
             }
             found.setdefault(cell.code, {"inside": net.code} | shares)
+    return found
+
+
+def _among(tables: Iterable[Table]) -> dict[str, dict[str, _Values]]:
+    """The shares that claims ask for among those who gave an answer to another question."""
+    found: dict[str, dict[str, _Values]] = {}
+    for question, among, cell in shares_among({table.question.id: table for table in tables}):
+        shares = {
+            "among_base": cell.base,
+            "among_share": cell.share,
+            "among_ci_low": cell.ci_low,
+            "among_ci_high": cell.ci_high,
+        }
+        found.setdefault(question, {})[cell.code] = {"among": among} | shares
     return found
 
 

@@ -160,6 +160,11 @@ def share(table: Table, cell: Cell) -> Bound:
     return _bound(table, cell, "share", shown, cell.share or 0.0, cell.percent)
 
 
+def share_among(table: Table, cell: Cell) -> Bound:
+    """Return the share of a cell among those who gave an answer to another question, as a figure of a sentence."""
+    return _bound(table, cell, "among_share", percent(cell.percent, table.language), cell.share or 0.0, cell.percent)
+
+
 def limit(table: Table, cell: Cell, which: str) -> Bound:
     """Return `ci_low` or `ci_high` of a cell as a figure of a sentence."""
     value = getattr(cell, which)

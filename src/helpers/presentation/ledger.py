@@ -13,9 +13,9 @@ from helpers.analysis.claims import CONCLUSIONS
 from helpers.analysis.ledger import VERDICTS, Evidence, Judged, Ledger
 from helpers.analysis.tables import Table
 from helpers.analysis.vocabulary import Estimate, earned, vocabulary
-from helpers.presentation.bound import Listed, Phrase, label, moment, share, titled
+from helpers.presentation.bound import Listed, Phrase, label, moment, share, share_among, titled
 from helpers.presentation.fragments import Fragment, joined
-from helpers.presentation.numbers import percent, whole
+from helpers.presentation.numbers import whole
 from helpers.presentation.sentences import claim_name
 from helpers.presentation.translations import word
 from helpers.presentation.views import Row, figures_table, fragment, link_to, said, sentence, show
@@ -189,9 +189,10 @@ def _numbers(judged: Judged, language: Language) -> list[Phrase]:
 
 
 def _number(evidence: Evidence, table: Table, cell: Cell, source: str) -> dict[str, Any]:
-    """The label of a cell and its share; a share across two questions is a cell of no table."""
+    """The label of a cell and its share."""
     known: Any = word("not_disclosed", table.language)
     if cell.known:
-        across = evidence.check.among and cell.base != table.base
-        known = percent(cell.percent, table.language) if across else share(table, cell)
+        found = evidence.check.across and evidence.found
+        across = found and f"{table.question.id}/{cell.code}" == evidence.check.cell
+        known = (share_among if across else share)(table, cell)
     return {"label": (label if table.question.id == source else titled)(table, cell), "share": known}
