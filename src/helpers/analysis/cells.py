@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from helpers.analysis.inference import effective_base, standard_error, wilson_interval
+from helpers.analysis.inference import effective_base, standard_error, weighted_share, wilson_interval
 from helpers.survey.errors import BadInput
 from helpers.survey.responses import Answers, Array
 from helpers.survey.rounding import round_half_up, whole_percent
@@ -148,12 +148,13 @@ class Scale:
         if self.base == 0:
             return Cell(code, kind, label, n, self.base, None, None, None, disclosure)
         plain = n / self.base
-        share = plain if self.weights is None else float(self.weights[chosen].sum() / self.weights.sum())
+        if self.weights is None:
+            share, error = plain, standard_error(chosen)
+        else:
+            share, error = weighted_share(chosen, self.weights)
         low, high = self.interval(share, n)
-        error = None
-        if self.base > 1:
-            error = standard_error(chosen, self.weights) * self.unsampled**0.5
-        return Cell(code, kind, label, n, self.base, share, low, high, disclosure, plain, self.effective, error)
+        spread = error * self.unsampled**0.5 if self.base > 1 else None
+        return Cell(code, kind, label, n, self.base, share, low, high, disclosure, plain, self.effective, spread)
 
 
 def any_of(answers: Answers, codes: Sequence[str]) -> Array:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 Flags = NDArray[np.bool_]
@@ -85,13 +86,14 @@ class _Crossed:
     """Respondents counted by which segments they are in: a handful of patterns, however many respondents."""
 
     def __init__(self, rows: Flags, segments: Flags) -> None:
-        packed = np.packbits(segments, axis=1)
-        _, first, pattern, totals = np.unique(
-            packed, axis=0, return_index=True, return_inverse=True, return_counts=True
-        )
+        pattern = np.zeros(len(segments), dtype=np.int64)
+        for part in np.packbits(segments, axis=1).T:  # eight segments at a time; by hashing, which need not sort
+            pattern = pd.factorize(pattern * 256 + part)[0]
+        self._totals = np.bincount(pattern)
+        first = np.empty(len(self._totals), dtype=np.int64)
+        first[pattern[::-1]] = np.arange(len(pattern))[::-1]
         self._patterns = segments[first]
-        self._totals = totals
-        self._counts = np.stack([np.bincount(pattern.ravel()[row], minlength=len(totals)) for row in rows.T], axis=1)
+        self._counts = np.stack([np.bincount(pattern[row], minlength=len(first)) for row in rows.T], axis=1)
         self.bases = [int(base) for base in segments.sum(axis=0)]
 
     def helpful(self, small: list[int], shown: list[int], outside: list[int]) -> list[int]:

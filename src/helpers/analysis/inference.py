@@ -148,8 +148,8 @@ def standard_error(choice: Any, weights: Any = None) -> float:
 
     Parameters
     ----------
-    choice : array of bool
-        Who made the choice, one a respondent of the base.
+    choice : array of bool or float
+        Who made the choice, one a respondent of the base; or the value of each, for the error of its mean.
     weights : array of float or None
         Their weights; None for equal ones.
 
@@ -170,6 +170,34 @@ def standard_error(choice: Any, weights: Any = None) -> float:
     total = weights.sum()
     residuals = weights * (choice - (weights * choice).sum() / total) / total
     return float(np.sqrt(n / (n - 1) * (residuals**2).sum()))
+
+
+def weighted_share(choice: Any, weights: Any) -> tuple[float, float]:
+    """Return the weighted share of those who made a choice, and its linearized standard error (NaN for one respondent).
+
+    The squared residuals of `standard_error`, (w (y - p) / Σw)², are one for all who made the choice but for w², and
+    one for all who did not.
+
+    Parameters
+    ----------
+    choice : array of bool
+        Who made the choice, one a respondent of the base.
+    weights : array of float
+        Their weights.
+
+    Examples
+    --------
+    >>> share, error = weighted_share([True, False, False], [2.0, 1.0, 1.0])
+    >>> share, round(error, 4)
+    (0.5, 0.375)
+    """
+    weights = np.asarray(weights, dtype=float)
+    chosen = np.where(choice, weights, 0.0)
+    n, total = len(weights), weights.sum()
+    share = chosen.sum() / total
+    squares, squares_chosen = np.square(weights).sum(), np.square(chosen).sum()
+    residuals = max(squares_chosen * (1 - share) ** 2 + (squares - squares_chosen) * share**2, 0.0)
+    return float(share), float(np.sqrt(n / (n - 1) * residuals) / total) if n > 1 else float("nan")
 
 
 def smallest_detectable_difference(

@@ -187,7 +187,8 @@ def answers(responses: Responses, question: Question, weighted: bool = False) ->
     """Return the answers to `question` of the respondents who completed and were asked."""
     frame = responses.columns(["status", *columns(question), *([WEIGHT] if weighted else [])])
     names = [name for name in columns(question) if not _is_text(name)]
-    base = frame[(frame["status"] == COMPLETE) & (frame[names[0]] != NOT_ASKED)]
+    among = (frame["status"] == COMPLETE) & (frame[names[0]] != NOT_ASKED)
+    base = frame if among.all() else frame[among]
     if question.kind == "multiple":
         choices = base[names] == "1"
         answered = (base[names] != "").all(axis="columns")

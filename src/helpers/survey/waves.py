@@ -41,7 +41,7 @@ class Wave:
     published: Published | None
     responses: Responses = field(repr=False)
     ledger: tuple[Entry, ...] = field(default=(), repr=False)
-    _latest: dict[str, Answers] = field(default_factory=dict, repr=False, compare=False)
+    _latest: dict[str, Answers] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def answers(self, question: str) -> Answers:
         """Return the answers to the question with this id; its base is the completes who were asked it.
@@ -51,10 +51,11 @@ class Wave:
         BadInput
             If the codebook has no such question.
         """
-        if question not in self._latest:  # most of what is asked of a wave is asked about one question at a time
+        if question not in self._latest:  # most of what is asked of a wave is about one question, or two, at a time
             found = answers(self.responses, self.codebook.question(question), self.weighted)
-            self._latest.clear()
             self._latest[question] = found
+            if len(self._latest) > 2:
+                del self._latest[next(iter(self._latest))]
         return self._latest[question]
 
     def had(self, question: str) -> bool:
