@@ -79,7 +79,7 @@ reconstruct: .venv/.ready  ## Find rows again for a wave of which only percentag
 
 ##@ Trust
 
-.PHONY: test check bench verify
+.PHONY: test check bench verify matrix
 test: .venv/.ready  ## Run every test
 	@$(python) -m pytest -q -n "$${JOBS:-auto}" --dist loadfile
 
@@ -99,6 +99,9 @@ verify: .venv/.ready  ## Run everything twice from nothing and compare bytes; a 
 bench: .venv/.ready  ## Measure, each against a named alternative in the same run
 	@$(python) tests/benchmarks
 	$(python) tests/benchmarks/import_a_million.py
+
+matrix: .venv/.ready  ## The tests on every Python from 3.11 that is here, and with the lowest versions admitted; needs uv
+	@$(python) tests/matrix.py
 
 ##@ Keep house
 
