@@ -1,9 +1,13 @@
 """Reading and writing of data files."""
 
 import os
+import re
+from pathlib import Path
 
 import pytest
+import yaml
 
+from helpers.paths import PROJECT
 from helpers.survey import files
 from helpers.survey.codebook import Text
 from helpers.survey.errors import BadInput, nearest
@@ -46,6 +50,15 @@ def test_a_bad_yaml_file_is_named_with_the_place_in_it(tmp_path, content, said):
     with pytest.raises(BadInput) as caught:
         files.read_yaml(tmp_path / "words.yml", Text)
     assert all(part in str(caught.value) for part in ["words.yml", *said])
+
+
+def test_yaml_is_loaded_safely_everywhere():
+    loaded = re.compile(r"yaml\.\w*(?:load|Loader)\w*|(?<!\w)(?:unsafe|full)_load\w*")
+    sources = [*PROJECT.glob("src/**/*.py"), *PROJECT.glob("tests/**/*.py"), *PROJECT.glob("notebooks/*.ipynb")]
+    found = {(file.name, call) for file in sources for call in loaded.findall(file.read_text("utf-8"))}
+    found = {(name, call) for name, call in found if call != "yaml.safe_load" and name != Path(__file__).name}
+    assert found == {("files.py", call) for call in ("yaml.load", "yaml.CSafeLoader", "yaml.SafeLoader")}
+    assert issubclass(files._UniqueKeyLoader, yaml.constructor.SafeConstructor)
 
 
 def test_a_good_yaml_file_is_read(tmp_path):

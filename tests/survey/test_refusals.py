@@ -18,6 +18,7 @@ from pathlib import Path
 import exports
 import openpyxl
 import pytest
+import xlsxwriter
 import yaml
 from click.testing import CliRunner
 from exports.files import write_xlsx
@@ -581,6 +582,36 @@ def test_a_workbook_that_would_unpack_to_hundreds_of_megabytes_of_nothing_is_ref
     started = time.monotonic()
     desk.refuse(file, "with-export.xlsx", "unpack", "GiB", "CSV")
     assert time.monotonic() - started < 2
+
+
+@pytest.mark.parametrize("whose", [WAVE, "2024-01"])
+@pytest.mark.parametrize("what", ["", "open_answers.csv", "published.yml"])
+def test_a_link_that_leads_out_of_the_waves_is_not_followed_by_an_import(desk, whose, what):
+    outside = desk.folder / "outside"
+    folder = desk.data / "waves" / whose
+    if what:
+        folder.mkdir(exist_ok=True)
+        outside.write_text("what nobody put there", "utf-8")
+        (folder / what).symlink_to(outside)
+    else:
+        if folder.exists():
+            folder.rename(outside)
+        else:
+            outside.mkdir()
+        folder.symlink_to(outside, target_is_directory=True)
+    file = desk.file(
+        "Informazioni cronologiche,Quale usa?,Come va?,Quali usa?\n01/03/2025 9.00.00,telefono,alto,chat\n"
+    )
+    desk.refuse(file, str(folder / what), "a link that leads out of", replace=True)
+
+
+def test_a_workbook_with_a_word_far_away_is_refused_before_there_is_a_cell_for_every_place(desk):
+    file = desk.folder / "far.xlsx"
+    with xlsxwriter.Workbook(file) as book:
+        sheet = book.add_worksheet("Foglio1")
+        sheet.write_row(0, 0, ["Quale usa?", "Come va?"])
+        sheet.write_string(1_048_575, 16_383, "x")
+    desk.refuse(file, "far.xlsx", "'Foglio1' goes on to row 1048576 and column 16384", "remove", "CSV")
 
 
 _LEVELS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))

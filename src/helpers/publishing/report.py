@@ -65,6 +65,8 @@ def publish_all(
 ) -> list[list[Outcome] | SurveyError]:
     """Publish several reports at a time, as `publish` does one, and return the outcomes of each, or why it has none."""
     todo = todo or [plan(order) for order in orders]
+    for order in orders:
+        _remove_unfinished(order)
     if all(one.nothing for one in todo):
         _link(orders)
         return [_of_nothing(order, one) for order, one in zip(orders, todo, strict=True)]
@@ -81,6 +83,13 @@ def publish_all(
         publication.result if publication else _of_nothing(order, one)
         for order, one, publication in zip(orders, todo, started, strict=True)
     ]
+
+
+def _remove_unfinished(order: Order) -> None:
+    """Take away what a run that was killed on the last step of writing left under a name of `write_whole`'s."""
+    for folder in (order.folder, order.folder.parent, order.executed):
+        for file in folder.glob(".*." + "[0-9a-f]" * 8):
+            file.unlink(missing_ok=True)
 
 
 def _link(orders: Sequence[Order]) -> None:

@@ -78,8 +78,10 @@ def write_whole(path: Path, content: bytes) -> None:
                 # With a folder given, though none is needed, the link is to the file and not to the name in /proc.
                 os.link(f"/proc/self/fd/{file.fileno()}", unfinished, src_dir_fd=file.fileno())
         unfinished.replace(path)
-    except BaseException:
+    except BaseException as error:
         unfinished.unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.errno and error.filename in (None, str(unfinished)):
+            error.filename = str(path)  # of a descriptor, or of a name nobody knows, the system says nothing
         raise
 
 

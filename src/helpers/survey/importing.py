@@ -28,7 +28,7 @@ from helpers.survey.record import Decisions, WaveRecord, read_decisions
 from helpers.survey.record_file import export_name, record_file, to_fill_in
 from helpers.survey.texts import Texts
 from helpers.survey.transcription import transcribe
-from helpers.survey.waves import NAME, Wave, choose_wave, known_waves, open_folder, previous_wave
+from helpers.survey.waves import NAME, Wave, choose_wave, hold_inside, known_waves, open_folder, previous_wave
 
 
 class Undecided(BadInput):
@@ -91,6 +91,8 @@ def import_wave(
         )
     if file.is_dir():
         raise BadInput(f"{paths.shown(file)}: a directory; FILE is the export itself")
+    for one in {*known_waves(data), name}:
+        hold_inside(data / "waves" / one)
     decisions = read_decisions(map_path) if map_path else Decisions()
     before = open_folder(folder, name, codebook) if (folder / "wave.yml").exists() else None
     against = _baseline(baseline, name, data)

@@ -148,7 +148,7 @@ def open_folder(
     BadInput
         As `open_wave`.
     """
-    _hold_inside(folder)
+    hold_inside(folder)
     codebook = whole.as_asked_in(name)
     record = read_yaml(folder / "wave.yml", WaveRecord)
     where = paths.shown(folder / "wave.yml")
@@ -179,10 +179,16 @@ def open_folder(
     return wave
 
 
-def _hold_inside(folder: Path) -> None:
-    """A wave is what is in its folder: a link that leads elsewhere would publish what nobody put there."""
+def hold_inside(folder: Path) -> None:
+    """A wave is what is in its folder: a link that leads elsewhere would publish what nobody put there.
+
+    Raises
+    ------
+    BadInput
+        Naming the link.
+    """
     waves = folder.parent.resolve()
-    for file in (folder, *sorted(folder.iterdir())):
+    for file in (folder, *(sorted(folder.iterdir()) if folder.is_dir() else ())):
         if file.is_symlink() and not file.resolve().is_relative_to(waves):
             raise BadInput(
                 f"{paths.shown(file)}: a link that leads out of {paths.shown(folder.parent)}; put the file there"

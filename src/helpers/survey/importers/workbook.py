@@ -24,6 +24,8 @@ _DAMAGE = (
 LARGEST = 2 << 30
 #: A part of a workbook that is packed tighter than this holds nothing a survey would say.
 TIGHTEST = 400
+#: The cells from the first to the last with anything in it: Excel's million rows of sixty questions.
+MOST_CELLS = 1 << 26
 
 
 def read_workbook(file: Path) -> Sheet:
@@ -39,7 +41,7 @@ def read_workbook(file: Path) -> Sheet:
         # The warnings are of styles, which are not read.
         with file.open("rb") as stream, warnings.catch_warnings(action="ignore", category=UserWarning):
             book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
-            sheets = {sheet.title: _rows(sheet) for sheet in book.worksheets}
+            sheets = {sheet.title: _rows(file, sheet) for sheet in book.worksheets}
     except _DAMAGE as error:
         raise BadInput(f"{shown(file)}: this workbook is damaged ({error}); open and save it in Excel again") from None
     filled = [name for name, rows in sheets.items() if rows]
@@ -75,18 +77,29 @@ def _hold_against_bombs(file: Path) -> None:
         )
 
 
-def _rows(sheet: Any) -> list[list[str | None]]:
+def _rows(file: Path, sheet: Any) -> list[list[str | None]]:
     if not hasattr(sheet, "iter_rows"):  # a chart on a sheet of its own
         return []
     if hasattr(sheet, "reset_dimensions"):
         sheet.reset_dimensions()  # what a workbook says of its own size is often wrong
-    rows = [[_text(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
-    # A blank that somebody typed far away makes a sheet of a million rows.
-    filled = [(number, row) for number, row in enumerate(rows) if any(cell and cell.strip() for cell in row)]
-    if not filled:
-        return []
-    width = max(place + 1 for _, row in filled for place, cell in enumerate(row) if cell and cell.strip())
-    return [row[:width] for row in rows[: filled[-1][0] + 1]]
+    rows: list[list[str | None]] = []
+    held = filled = width = 0
+    for cells in sheet.iter_rows(values_only=True):
+        row = [_text(cell) for cell in cells]
+        while row and row[-1] is None:
+            row.pop()
+        rows.append(row)
+        held += len(row)
+        if places := [place for place, cell in enumerate(row, 1) if cell and cell.strip()]:
+            filled, width = len(rows), max(width, places[-1])
+        # A word that somebody typed far away makes a sheet of thousands of millions of cells.
+        if max(held, filled * width) > MOST_CELLS:
+            raise BadInput(
+                f"{shown(file)}: the sheet {sheet.title!r} goes on to row {len(rows)} and column {width}, more than "
+                "answers take; remove what stands far from them, or export them as CSV"
+            )
+    # Nor are the blanks part of it that somebody typed far away.
+    return [row[:width] for row in rows[:filled]]
 
 
 def _text(value: object) -> str | None:
