@@ -82,6 +82,10 @@ class LocalCluster:
         self.workers[name] = process
         (self.folder / "pids" / name).write_text(str(process.pid))
 
+    def has(self, name):
+        assert self.workers[name].poll() is None, self.log.name
+        return (self.folder / "log").read_text("utf-8").count("Register worker addr") >= len(self.workers)
+
     def kill(self, name):
         self.workers[name].kill()
         self.workers.pop(name).wait()
@@ -99,8 +103,7 @@ def local_cluster(folder, *names):
     with contextlib.closing(LocalCluster(folder)) as found:
         for name in names:
             found.start(name)
-        with cluster.distributed.Client(found.address, timeout=PATIENCE, set_as_default=False) as client:
-            client.wait_for_workers(len(names), timeout=PATIENCE) if names else None
+        until(lambda: all(found.has(name) for name in names))
         yield found
 
 
@@ -191,7 +194,6 @@ publish(settle("", "", "it", data, reports, 1, build=build, notebooks=notebooks,
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGKILL], ids=lambda end: end.name)
 def test_a_run_that_is_ended_leaves_nothing_running_on_the_cluster(notebook, workshop, three_workers, end):
-    three_workers.start(f"for {end.name}")
     order = workshop(device=notebook("open('started', 'w').close()\nwhile True: pass"))
     command = [sys.executable, "-c", RUN, three_workers.address]
     command += map(str, [order.data, order.reports, order.build, order.notebooks])
