@@ -20,6 +20,7 @@ SHELL := bash
 #: REPORTS    the folder that reports are written to      reports
 #: TIMEOUT    seconds that a cell may take               600
 #: MEMORY     what a kernel may hold, such as 2G (Linux)  all there is
+#: SCHEDULER  address of a Dask cluster to run on         none
 #: WHY        1: only say what would run, and why         -
 #: FILE       import: the export of a survey platform     -
 #: FORMAT     import: the platform, such as limesurvey    found out
@@ -37,7 +38,7 @@ else
 unexport $1
 endif
 endef
-$(foreach name,WAVE BASELINE LANGUAGE JOBS DATA REPORTS TIMEOUT MEMORY WHY FILE FORMAT MAP REPLACE QUESTION,$(eval $(call pass_if_given,$(name))))
+$(foreach name,WAVE BASELINE LANGUAGE JOBS DATA REPORTS TIMEOUT MEMORY SCHEDULER WHY FILE FORMAT MAP REPLACE QUESTION,$(eval $(call pass_if_given,$(name))))
 
 # Nor do a person's own Python settings: the environment is what requirements.lock says, for everyone.
 unexport PYTHONPATH PYTHONHOME PYTHONOPTIMIZE PYTHONDONTWRITEBYTECODE VIRTUAL_ENV
@@ -112,8 +113,8 @@ lock:  ## Pin what pyproject.toml asks for in requirements.lock, with hashes; ne
 	    exit 1
 	fi
 	# A pin that still fits stays. To move every pin to its newest, remove requirements.lock first.
-	uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 --generate-hashes --extra dev \
-	    --no-emit-index-url --no-header --no-annotate -o requirements.lock pyproject.toml
+	uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 --generate-hashes \
+	    --extra dask --extra dev --no-emit-index-url --no-header --no-annotate -o requirements.lock pyproject.toml
 
 audit:  ## Look every pin up among the published vulnerabilities; needs uv, and a network
 	# One that could not be looked up is a failure, not a clean bill.

@@ -21,13 +21,13 @@ TOP_LEVEL = {
     *(".ci", ".gitignore", ".gitattributes"),
 }
 DECLARED = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]
-DIRECT = [*DECLARED["dependencies"], *DECLARED["optional-dependencies"]["dev"]]
+DIRECT = [*DECLARED["dependencies"], *(text for extra in DECLARED["optional-dependencies"].values() for text in extra)]
 LOCK = (PROJECT / "requirements.lock").read_text("utf-8")
 MAKEFILE = (PROJECT / "Makefile").read_text("utf-8")
 RULES = re.sub(r"^define .*?^endef", "", MAKEFILE, flags=re.MULTILINE | re.DOTALL)
 TARGETS = list(dict.fromkeys(re.findall(r"^([a-z][a-z-]*):(?!=)", RULES, re.MULTILINE)))
 VARIABLES = [
-    *("WAVE", "BASELINE", "LANGUAGE", "JOBS", "DATA", "REPORTS", "TIMEOUT", "MEMORY", "WHY"),
+    *("WAVE", "BASELINE", "LANGUAGE", "JOBS", "DATA", "REPORTS", "TIMEOUT", "MEMORY", "SCHEDULER", "WHY"),
     *("FILE", "FORMAT", "MAP", "REPLACE", "QUESTION"),
 ]
 

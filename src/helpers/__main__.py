@@ -64,6 +64,7 @@ def _publishing(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--timeout", envvar="TIMEOUT", default=600, type=click.IntRange(1), help="Seconds a cell may take."
         ),
+        click.option("--scheduler", envvar="SCHEDULER", default="", help="Address of a Dask cluster to run on."),
         click.option("--memory", envvar="MEMORY", default="", help="What a kernel may hold, such as 2G; on Linux."),
         click.option("--why", envvar="WHY", is_flag=True, help="Only say what would run, and why."),
     ):
@@ -234,13 +235,15 @@ def _orders(
     reports: Path,
     timeout: int,
     memory: str,
+    scheduler: str,
     **_: Any,
 ) -> list[Order]:
     from helpers.publishing.limits import Limits, memory_of
     from helpers.publishing.orders import settle
 
     limits, baseline = Limits(timeout, memory_of(memory)), baseline if len(waves) == 1 else ""
-    return [settle(wave, baseline, one, data, reports, jobs, limits=limits) for wave in waves for one in language]
+    more = {"limits": limits, "scheduler": scheduler}
+    return [settle(wave, baseline, one, data, reports, jobs, **more) for wave in waves for one in language]
 
 
 def _publish(waves: list[str], *, why: bool, **options: Any) -> None:

@@ -17,7 +17,7 @@ import pytest
 from jupyter_client.manager import KernelManager
 
 from helpers.publishing import kernels
-from helpers.publishing.machinery import KERNEL_PACKAGES, prepare_environment
+from helpers.publishing.machinery import KERNEL_PACKAGES, settings
 from helpers.publishing.processes import ForkedProcess, ForkingProcess
 
 PATIENCE = 60
@@ -114,7 +114,7 @@ def test_two_kernels_share_neither_process_nor_variables_nor_random_numbers(fork
 
 def test_before_a_fork_there_is_one_thread_even_with_all_packages(tmp_path):
     with patch.dict(os.environ), contextlib.ExitStack() as stack:
-        prepare_environment(tmp_path)
+        os.environ.update(settings(tmp_path))
         process = stack.enter_context(ForkingProcess(KERNEL_PACKAGES))
         fork = ForkedProcess(process.address, ["json.tool", "--help"], dict(os.environ), str(tmp_path))
         assert fork.wait() == 0

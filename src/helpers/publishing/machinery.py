@@ -5,15 +5,20 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Iterator
-from concurrent.futures import Executor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from helpers.presentation.session import PUBLISHING
 from helpers.publishing import tasks
+from helpers.publishing.orders import Order
 from helpers.publishing.processes import ForkingProcess
 from helpers.publishing.workers import Workers
+from helpers.survey.errors import BadInput
+
+if TYPE_CHECKING:
+    from helpers.publishing.cluster import Cluster
 
 #: What a kernel of ours imports sooner or later, besides `helpers`.
 KERNEL_PACKAGES = (
@@ -41,75 +46,101 @@ _log = logging.getLogger(__name__)
 class Machinery:
     """Two executors: `notebooks` runs and exports notebooks, `desk` does what takes pandas."""
 
-    notebooks: Executor
-    desk: Executor
+    notebooks: Workers | Cluster
+    desk: Workers
+    #: How many notebooks may run at a time.
+    width: int
 
     def forget_code(self) -> None:
         """Have `helpers` imported anew by whatever runs next."""
-        _renew(self.notebooks)
-        _renew(self.desk)
+        self.notebooks.renew()
+        self.desk.renew()
 
     def make_ready(self) -> None:
         """Have a desk that knows nothing of the last run, and has imported what it needs for the next."""
-        _renew(self.desk)
+        self.desk.renew()
         self.desk.submit(tasks.make_ready)
 
 
-def _renew(executor: Executor) -> None:
-    if isinstance(executor, Workers):
-        executor.renew()
-
-
 @contextmanager
-def machinery(build: Path, jobs: int) -> Iterator[Machinery]:
+def machinery(order: Order) -> Iterator[Machinery]:
     """Set up the processes of a run; whichever way it ends, they end with it.
 
     Parameters
     ----------
-    build : Path
-        Where settings and caches of the packages go.
-    jobs : int
-        How many notebooks to run at a time; 0 for as many as there are cores.
+    order : Order
+        Says how many notebooks to run at a time, 0 for as many as there are cores; whether on a Dask cluster; and where
+        settings and caches of the packages go.
+
+    Raises
+    ------
+    BadInput
+        If it is to be a cluster, and there is none that could do.
     """
-    prepare_environment(build)
+    environment = os.environ | settings(order.build)
     with ExitStack() as stack:
-        kernels = workers = None
+        cluster = stack.enter_context(_cluster(order)) if order.scheduler else None
+        forks = stack.enter_context(forking(environment))
+        width = cluster.width if cluster else order.jobs or os.cpu_count() or 1
+        notebooks = cluster or stack.enter_context(Workers(width, forks.workers, environment))
+        yield Machinery(notebooks, stack.enter_context(Workers(1, forks.kernels, environment)), width)
+
+
+@dataclass(frozen=True)
+class Forking:
+    """What forks kernels, and what forks workers; None where there can be none."""
+
+    kernels: ForkingProcess | None = None
+    workers: ForkingProcess | None = None
+
+
+@contextmanager
+def forking(environment: dict[str, str]) -> Iterator[Forking]:
+    """Start what forks, as long as it is needed, and note in `environment` how workers have their kernels forked."""
+    with ExitStack() as stack:
         try:
-            kernels = stack.enter_context(ForkingProcess(KERNEL_PACKAGES))
-            workers = stack.enter_context(ForkingProcess(WORKER_PACKAGES))
-            asked = {
-                "FORKING_KERNELS": kernels.address,
-                "JUPYTER_DEFAULT_PROVISIONER_NAME": "forking-provisioner",
-                "JUPYTER_RUNTIME_DIR": str(Path(kernels.address).parent),
-            }
-            os.environ.update(asked)
-            for name in asked:
-                stack.callback(os.environ.pop, name, None)
+            kernels = stack.enter_context(ForkingProcess(KERNEL_PACKAGES, environment))
+            workers = stack.enter_context(ForkingProcess(WORKER_PACKAGES, environment))
         except OSError as error:
             _log.warning("Processes are started the ordinary way, which takes seconds longer: %s", error)
-        notebooks = stack.enter_context(Workers(jobs or os.cpu_count() or 1, workers))
-        yield Machinery(notebooks, stack.enter_context(Workers(1, kernels)))
+            yield Forking()
+            return
+        environment |= {
+            "FORKING_KERNELS": kernels.address,
+            "JUPYTER_DEFAULT_PROVISIONER_NAME": "forking-provisioner",
+            "JUPYTER_RUNTIME_DIR": str(Path(kernels.address).parent),
+        }
+        yield Forking(kernels, workers)
 
 
-def prepare_environment(build: Path) -> None:
-    """Set what every process inherits.
+def _cluster(order: Order) -> Cluster:
+    try:
+        from helpers.publishing.cluster import Cluster
+    except ModuleNotFoundError as error:
+        raise BadInput(
+            f"SCHEDULER: running on a Dask cluster takes the package {error.name}, which is not installed; "
+            "`make` installs it, and so does pip install -e '.[dask]'"
+        ) from None
+    return Cluster(order)
+
+
+def settings(build: Path) -> dict[str, str]:
+    """Return the variables of every process of a run.
 
     The same bytes each time, nothing of a person's own set-up, and no thread that starts with an import: a process
     with threads should not fork.
     """
-    os.environ.update(
-        {
-            PUBLISHING: "1",
-            "HELPERS_BUILD": str(build),
-            "IPYTHONDIR": str(build / "ipython"),
-            "JE_ARROW_MALLOC_CONF": "background_thread:false",
-            "JUPYTER_PREFER_ENV_PATH": "1",
-            "MPLBACKEND": "agg",
-            "MPLCONFIGDIR": str(build / "matplotlib"),
-            "OPENBLAS_NUM_THREADS": "1",
-            "PYDANTIC_DISABLE_PLUGINS": "__all__",
-            "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-            "PYTHONHASHSEED": "0",
-            "SOURCE_DATE_EPOCH": "0",
-        }
-    )
+    return {
+        PUBLISHING: "1",
+        "HELPERS_BUILD": str(build),
+        "IPYTHONDIR": str(build / "ipython"),
+        "JE_ARROW_MALLOC_CONF": "background_thread:false",
+        "JUPYTER_PREFER_ENV_PATH": "1",
+        "MPLBACKEND": "agg",
+        "MPLCONFIGDIR": str(build / "matplotlib"),
+        "OPENBLAS_NUM_THREADS": "1",
+        "PYDANTIC_DISABLE_PLUGINS": "__all__",
+        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+        "PYTHONHASHSEED": "0",
+        "SOURCE_DATE_EPOCH": "0",
+    }

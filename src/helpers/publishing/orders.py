@@ -26,6 +26,8 @@ class Order:
     notebooks: Path = paths.NOTEBOOKS
     jobs: int = 0
     limits: Limits = USUAL
+    #: The address of the scheduler of a Dask cluster that is to run the notebooks; empty for processes of this machine.
+    scheduler: str = ""
 
     @property
     def folder(self) -> Path:

@@ -12,7 +12,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,8 @@ class ForkingProcess:
     ----------
     modules : sequence of str
         What to import before the first fork: third-party packages only, since every fork has them as they are.
+    environment : mapping or None
+        The environment to import them with; without it, that of this process.
 
     Raises
     ------
@@ -35,7 +37,7 @@ class ForkingProcess:
         If there can be none here.
     """
 
-    def __init__(self, modules: Sequence[str]) -> None:
+    def __init__(self, modules: Sequence[str], environment: Mapping[str, str] | None = None) -> None:
         if sys.platform != "linux":
             raise OSError(f"forking is for Linux, and this is {sys.platform}")
         # A folder that only this user can enter: whoever can connect can run code.
@@ -47,7 +49,7 @@ class ForkingProcess:
             # In a session of its own, since Ctrl-C is not for it.
             self.process = subprocess.Popen(
                 [sys.executable, str(_SCRIPT), str(fd), *modules],
-                stdin=subprocess.PIPE, pass_fds=[fd], start_new_session=True,
+                stdin=subprocess.PIPE, pass_fds=[fd], start_new_session=True, env=environment,
             )  # fmt: skip
 
     def __enter__(self) -> ForkingProcess:

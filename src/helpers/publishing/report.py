@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -71,8 +70,8 @@ def publish_all(
         _link(orders)
         return [_of_nothing(order, one) for order, one in zip(orders, todo, strict=True)]
     with ExitStack() as stack:
-        processes = processes or stack.enter_context(machinery(orders[0].build, orders[0].jobs))
-        run = Run(processes, 2 * (orders[0].jobs or os.cpu_count() or 1))
+        processes = processes or stack.enter_context(machinery(orders[0]))
+        run = Run(processes, 2 * processes.width)
         started = [
             None if one.nothing else Publication(order, one, run, partial(tell, order))
             for order, one in zip(orders, todo, strict=True)

@@ -33,7 +33,7 @@ def watch(order: Order, say: Callable[[str], None], until: Callable[[], bool] = 
         Whether to stop.
     """
     folders = [order.notebooks, order.data, paths.PACKAGE, paths.LOCK]
-    with machinery(order.build, order.jobs) as processes, Preview(order.reports) as preview:
+    with machinery(order) as processes, Preview(order.reports) as preview:
         say(f"{preview.address}{order.wave}/{order.language}/index.html  (Ctrl-C ends it)")
         published: Stamps = {}
         while not until():

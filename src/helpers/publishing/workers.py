@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import suppress
 from multiprocessing.connection import Connection
@@ -29,8 +29,8 @@ class WorkerDied(Exception):
 class Workers(Executor):
     """An executor whose processes are forked by one that has imported packages already.
 
-    Another executor, such as that of a Dask client, can stand in its place: a call is a function and its arguments,
-    all of them small and picklable.
+    Another executor, such as `cluster.Cluster`, can stand in its place: a call is a function and its arguments, all of
+    them small and picklable.
 
     Parameters
     ----------
@@ -38,10 +38,15 @@ class Workers(Executor):
         How many calls may run at a time; a process is started when there is a call for it.
     source : ForkingProcess or None
         What forks the processes; without it, each is started anew.
+    environment : mapping or None
+        The environment of the processes; without it, that of this one.
     """
 
-    def __init__(self, count: int, source: ForkingProcess | None = None) -> None:
+    def __init__(
+        self, count: int, source: ForkingProcess | None = None, environment: Mapping[str, str] | None = None
+    ) -> None:
         self.source = source
+        self.environment = environment
         self.threads = ThreadPoolExecutor(count, "worker")
         self.own = threading.local()
         self.processes: list[ForkedProcess | subprocess.Popen[bytes]] = []
@@ -95,17 +100,18 @@ class Workers(Executor):
     def _new_process(self) -> Connection:
         if self.closed:
             raise OSError("closed")
+        environment = dict(os.environ if self.environment is None else self.environment)
         ours, theirs = socket.socketpair()
         with theirs:
             try:
                 if self.source is None:
                     raise OSError
                 process: ForkedProcess | subprocess.Popen[bytes] = ForkedProcess(
-                    self.source.address, [_MODULE], dict(os.environ), str(Path.cwd()), theirs.fileno()
+                    self.source.address, [_MODULE], environment, str(Path.cwd()), theirs.fileno()
                 )
             except OSError:
                 command = [sys.executable, "-m", _MODULE]
-                process = subprocess.Popen(command, stdin=theirs.fileno(), start_new_session=True)
+                process = subprocess.Popen(command, stdin=theirs.fileno(), start_new_session=True, env=environment)
         self.processes.append(process)
         if self.closed:  # in the meantime
             process.kill()
