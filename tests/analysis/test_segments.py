@@ -45,7 +45,7 @@ def letters(banner, code):
     return {one.letter: one[code].higher_than for one in banner.segments}
 
 
-# Who is in which segment: see the comment on SMALL_RESPONSES in conftest.
+# Who is in which segment: see the comment on SMALL_RESPONSES in small.py.
 def test_the_cells_of_each_segment_are_what_fingers_count(small):
     banner = segment(tabulate(small, "device"), "mood", **ALL)
     # high p01 p02 p07 p10, medium p03, low p04 p05; p06 did not answer, p08 and p09 were not asked.

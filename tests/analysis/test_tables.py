@@ -31,7 +31,7 @@ def whole_percent(n, base):
     return floor(Fraction(100 * n, base) + Fraction(1, 2))
 
 
-# Who stands behind each number: see the comment on SMALL_RESPONSES in conftest.
+# Who stands behind each number: see the comment on SMALL_RESPONSES in small.py.
 @pytest.mark.parametrize(
     ("question", "base", "rows"),
     [

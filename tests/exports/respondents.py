@@ -9,7 +9,8 @@ from __future__ import annotations
 import random
 import string
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -160,11 +161,28 @@ class Respondent:
         return self.other_text.get(question.id)
 
 
-@cache
+_asked: list[tuple[Question, ...]] = []
+
+
 def questions() -> tuple[Question, ...]:
-    """Read the questionnaire."""
-    book = yaml.safe_load(CODEBOOK.read_text(encoding="utf-8"))
-    return tuple(_question(raw, book["scales"]) for raw in book["questions"])
+    """The questionnaire that is asked: the project's own, unless `asking` another."""
+    return _asked[-1] if _asked else _read(CODEBOOK.read_text(encoding="utf-8"))
+
+
+@contextmanager
+def asking(codebook: str) -> Iterator[tuple[Question, ...]]:
+    """Within this, every platform asks the questions of another codebook, given as YAML."""
+    _asked.append(_read(codebook))
+    try:
+        yield _asked[-1]
+    finally:
+        _asked.pop()
+
+
+@cache
+def _read(codebook: str) -> tuple[Question, ...]:
+    book = yaml.safe_load(codebook)
+    return tuple(_question(raw, book.get("scales", {})) for raw in book["questions"])
 
 
 def _question(raw: dict, scales: dict) -> Question:

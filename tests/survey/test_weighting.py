@@ -37,7 +37,7 @@ def targets(text, trim=""):
     return f"weights: {{targets: {text}{f', trim: {trim}' if trim else ''}}}"
 
 
-# Raked by hand. Who gave which answer: see the comment on SMALL_RESPONSES in conftest.
+# Raked by hand. Who gave which answer: see the comment on SMALL_RESPONSES in small.py.
 
 
 def test_targets_on_options_weigh_each_answer_to_its_share_and_leave_the_others_alone(small_survey):
