@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from helpers.survey.coding import Entry
-from helpers.survey.importers.export import IGNORED, ROLES
+from helpers.survey.importers.export import IDENTIFYING, IGNORED, ROLES, Column
 from helpers.survey.placing import EMPTY
 from helpers.survey.reading import Reading
 
@@ -23,6 +23,8 @@ def account(reading: Reading, ledger: Iterable[Entry]) -> Iterator[str]:
         f"+ {cases.previews} previews + {cases.duplicates} duplicates + {cases.empty} empty"
     )
     yield f"columns   {_columns(reading)}"
+    if left := [column.header for column, held in _held(reading) if held == IDENTIFYING]:
+        yield f"left out  {', '.join(map(repr, left))}: who somebody is; a map can give one a place"
     answers = reading.answers
     yield (
         f"answers   {answers.total()} asked for = {answers['matched']} matched + {answers['other']} other "
@@ -37,12 +39,16 @@ def account(reading: Reading, ledger: Iterable[Entry]) -> Iterator[str]:
     yield from (f"note      {note}" for note in reading.notes)
 
 
+def _held(reading: Reading) -> Iterator[tuple[Column, str]]:
+    return zip(reading.export.columns, reading.placed.holds, strict=True)
+
+
 def _columns(reading: Reading) -> str:
-    kinds = Counter(
-        "ignored" if held == IGNORED else "system" if held in (*ROLES, EMPTY) else "mapped" if held else "undecided"
-        for held in reading.placed.holds
-    )
-    parts = [f"{kinds['mapped']} mapped", f"{kinds['system']} system", f"{kinds['ignored']} declared as ignored"]
+    own = {IGNORED: IGNORED, IDENTIFYING: IDENTIFYING, "": "undecided"}
+    own |= dict.fromkeys({*ROLES, EMPTY} - {IDENTIFYING}, "system")
+    kinds = Counter(own.get(held, "mapped") for held in reading.placed.holds)
+    parts = [f"{kinds['mapped']} mapped", f"{kinds['system']} system", f"{kinds[IDENTIFYING]} identifying"]
+    parts.append(f"{kinds[IGNORED]} declared as ignored")
     undecided = [f"{kinds['undecided']} undecided"] if kinds["undecided"] else []
     return f"{kinds.total()} = {' + '.join([*parts, *undecided])}"
 

@@ -16,8 +16,8 @@ _HEAD = """\
 # Decisions about {file}, for `make import … MAP=` this file.
 # Put a value where there is null; a proposal stands behind the #, and counts for nothing until you write it down.
 #   columns         holds: a question (tavola_02), an option of it (tavola_05[cloud]), its open answer
-#                   (tavola_05[other_text]), respondent, started, submitted, completion, weight, system, or
-#                   ignored
+#                   (tavola_05[other_text]), respondent, started, submitted, completion, weight, system,
+#                   identifying (left out, as is ignored), or ignored
 #   recodes         an answer as it stands in the export: the code it stands for, other, missing or not_asked;
 #                   1 or 0 for a box; "" for a cell with nothing in it
 #   comparability   same, reworded, options_changed, base_changed, new or dropped

@@ -87,6 +87,11 @@ class Columns:
         """Return whether the column's wording, not only its code, is the codebook's."""
         return bool(self._found(column.texts))
 
+    def is_answer(self, column: Column) -> bool:
+        """Return whether the column is called like an option: in a file without headers, the first row is a person."""
+        options = (option for question in self.codebook.questions for option in question.options)
+        return any(column.header in (option.it, option.en) for option in options)
+
     def nearest(self, column: Column) -> str | None:
         """Return what the column's wording is a slip of the pen away from, or None; short codes are all alike."""
         for text in column.texts or tuple(code for code in column.codes if len(code) > _SHORT):

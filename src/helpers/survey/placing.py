@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 
 from helpers.survey.codebook import OTHER, OTHER_TEXT, Codebook
 from helpers.survey.errors import nearest
-from helpers.survey.importers.export import IGNORED, ROLES, SYSTEM, WEIGHT, Column, Export
+from helpers.survey.importers.export import IDENTIFYING, IGNORED, ROLES, SYSTEM, WEIGHT, Column, Export
+from helpers.survey.importers.identifying import holds_identities
 from helpers.survey.mapping import Mapping
 from helpers.survey.matching import Answers, Columns
+from helpers.survey.personal_data import mask
 from helpers.survey.problems import Problem
 from helpers.survey.responses import columns
 from helpers.survey.weight_column import NAMES
@@ -65,11 +67,13 @@ def place(export: Export, codebook: Codebook, given: Mapping) -> Placed:
 
 
 def _of_itself(column: Column, export: Export, known: Columns, placed: Placed, given: Mapping) -> str:
-    if column.role:
+    if column.role and column.role != IDENTIFYING:
         return column.role
     found = known.of(column)
     if len(found) == 1:
-        return next(iter(found))
+        return next(iter(found))  # a questionnaire may ask what elsewhere says who somebody is
+    if column.role and not known.is_answer(column):
+        return column.role
     cells = export.cells[column.position]
     blank = not cells.filled.any()
     if not fold(column.header) and blank:
@@ -84,9 +88,11 @@ def _of_itself(column: Column, export: Export, known: Columns, placed: Placed, g
         placed.problems.append(Problem(what, "columns", key=column.header))
         return ""
     proposal = WEIGHT if fold(column.header) in NAMES else known.nearest(column)
+    if proposal is None and holds_identities(cells.kinds):
+        return IDENTIFYING
     example = next((repr(cell) for cell in cells.kinds if cell.strip()), "nothing")
     hint = f"nearest: {proposal}" if proposal else "say which question it holds, or ignored"
-    what = f"{where}: no question of the codebook (it holds, for instance, {example[:60]}); {hint}"
+    what = f"{where}: no question of the codebook (it holds, for instance, {mask(example)[0][:60]}); {hint}"
     placed.problems.append(Problem(what, "columns", key=column.header, proposal=proposal))
     return ""
 
@@ -144,7 +150,7 @@ def _blank_boxes(export: Export, placed: Placed) -> None:
 
 
 def _one_column_each(export: Export, placed: Placed) -> None:
-    several = {"", SYSTEM, IGNORED, EMPTY, "preview"}
+    several = {"", SYSTEM, IDENTIFYING, IGNORED, EMPTY, "preview"}
     for target, count in Counter(placed.holds).items():
         if count > 1 and target not in several:
             claim = [column for column, held in zip(export.columns, placed.holds, strict=True) if held == target]

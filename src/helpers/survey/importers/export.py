@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from helpers.survey.importers.identifying import called_identifying
 from helpers.survey.importers.sheet import Cells, Sheet
 from helpers.survey.wording import fold, one_line
 
@@ -17,8 +18,10 @@ COMPLETION = "completion"
 PREVIEW = "preview"
 WEIGHT = "weight"
 SYSTEM = "system"
+#: Says who somebody is, and is left out of all that is made from the export.
+IDENTIFYING = "identifying"
 IGNORED = "ignored"
-ROLES = (RESPONDENT, STARTED, SUBMITTED, COMPLETION, PREVIEW, WEIGHT, SYSTEM)
+ROLES = (RESPONDENT, STARTED, SUBMITTED, COMPLETION, PREVIEW, WEIGHT, SYSTEM, IDENTIFYING)
 
 #: How a platform tells who completed: a column of dates that is blank for who did not, a flag, every row being a
 #: submission; or nothing does, and how far the answers go has to say.
@@ -115,11 +118,11 @@ def joined(*headers: str) -> str:
 
 def unneeded(columns: Iterable[Column]) -> list[int]:
     """Return the positions of the columns that nothing is computed from, unless somebody says so in a map."""
-    return [column.position for column in columns if column.role == SYSTEM]
+    return [column.position for column in columns if column.role in (SYSTEM, IDENTIFYING)]
 
 
 def role_of(header: str, words: dict[str, tuple[str, ...]]) -> str:
-    """Return the role whose words (folded) hold `header`, or an empty string.
+    """Return the role whose words (folded) hold `header`; `identifying` for what is called so; else an empty string.
 
     Examples
     --------
@@ -127,4 +130,5 @@ def role_of(header: str, words: dict[str, tuple[str, ...]]) -> str:
     'submitted'
     """
     folded = fold(header)
-    return next((role for role, known in words.items() if folded in known), "")
+    identifying = IDENTIFYING if called_identifying(header) else ""
+    return next((role for role, known in words.items() if folded in known), identifying)

@@ -14,10 +14,7 @@ _WORDS = {
         *("informazioni cronologiche", "timestamp", "zeitstempel", "horodateur", "marca temporal"),
         "carimbo de data/hora",
     ),
-    SYSTEM: (
-        *("indirizzo email", "email address", "nome utente", "username", "punteggio", "score", "punteggio totale"),
-        "total score",
-    ),
+    SYSTEM: ("punteggio", "score", "punteggio totale", "total score"),
 }
 
 

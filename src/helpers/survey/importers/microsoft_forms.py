@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from helpers.survey.importers.dates import looks_dated
-from helpers.survey.importers.export import RESPONDENT, STARTED, SUBMITTED, SYSTEM, Column, Export, role_of, unneeded
+from helpers.survey.importers.export import (
+    IDENTIFYING,
+    RESPONDENT,
+    STARTED,
+    SUBMITTED,
+    SYSTEM,
+    Column,
+    Export,
+    role_of,
+    unneeded,
+)
 from helpers.survey.importers.sheet import Sheet
 from helpers.survey.wording import fold, one_line
 
@@ -14,8 +24,7 @@ _WORDS = {
     STARTED: ("ora di inizio", "start time", "startzeit", "heure de début", "hora de inicio"),
     SUBMITTED: ("ora di completamento", "completion time", "fertigstellungszeit", "heure de fin"),
     SYSTEM: (
-        *("posta elettronica", "indirizzo di posta elettronica", "email", "e-mail", "nome", "name", "lingua"),
-        *("language", "ora dell'ultima modifica", "last modified time", "totale punti", "punti totali"),
+        *("lingua", "language", "ora dell'ultima modifica", "last modified time", "totale punti", "punti totali"),
         *("total points", "feedback del quiz", "quiz feedback"),
     ),
 }
@@ -37,7 +46,7 @@ def recognise(sheet: Sheet) -> str | None:
 
 def read(sheet: Sheet) -> Export:
     """Return a Microsoft Forms export: every row is a submission."""
-    fixed = dict(enumerate((RESPONDENT, STARTED, SUBMITTED, SYSTEM, SYSTEM)))
+    fixed = dict(enumerate((RESPONDENT, STARTED, SUBMITTED, IDENTIFYING, IDENTIFYING)))
     columns = tuple(
         Column(i, one_line(header), texts=(header,), role=fixed.get(i) or role_of(header, _WORDS))
         for i, header in enumerate(sheet.head[0])

@@ -29,11 +29,7 @@ _WORDS = {
     SUBMITTED: ("enddate",),
     COMPLETION: ("finished",),
     PREVIEW: ("status", "distributionchannel"),
-    SYSTEM: (
-        *("recordeddate", "ipaddress", "progress", "duration (in seconds)", "recipientlastname", "recipientfirstname"),
-        *("recipientemail", "externalreference", "externaldatareference", "locationlatitude", "locationlongitude"),
-        *("userlanguage", "locationaccuracy"),
-    ),
+    SYSTEM: (*("recordeddate", "progress", "duration (in seconds)", "userlanguage"),),
 }
 #: Timers, display orders, scores and the like, which Qualtrics names by itself.
 _OWN = re.compile(r"q_(?!\d).*|.*_(first click|last click|page submit|click count)|.*_do(_.+)?|sc\d+")
@@ -90,7 +86,7 @@ def _header_rows(sheet: Sheet) -> int:
 
 def _column(position: int, code: str, text: str) -> Column:
     code, text = one_line(code), one_line(text)
-    role = role_of(code, _WORDS) or (SYSTEM if _OWN.fullmatch(fold(code)) else "")
+    role = role_of(code, _WORDS) or (SYSTEM if _OWN.fullmatch(fold(code)) else role_of(text, {}))
     asked = _CHOICE.sub("", text)
     option = re.fullmatch(r"(.+?) - (.+)", _TEXT.sub("", asked))
     texts = [asked, *([f"{option[1]} [{option[2]}]"] if option else [])] if text else []

@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import accumulate
 
 from helpers.survey.importers.export import (
+    IDENTIFYING,
     RESPONDENT,
     STARTED,
     SUBMITTED,
@@ -25,17 +26,12 @@ _WORDS = {
     RESPONDENT: ("respondent id", "respondentid", "id rispondente", "id intervistato", "id del rispondente"),
     STARTED: ("start date", "startdate", "data di inizio", "data inizio"),
     SUBMITTED: ("end date", "enddate", "data di fine", "data fine", "data di completamento"),
-    SYSTEM: (
-        *("collector id", "collectorid", "id raccoglitore", "id collettore", "ip address", "ipaddress"),
-        *("indirizzo ip", "email address", "emailaddress", "indirizzo email", "indirizzo e-mail", "first name"),
-        *("firstname", "nome", "last name", "lastname", "cognome", "custom data 1", "custom data", "customdata"),
-        *("dati personalizzati 1", "dati personalizzati", "custom value", "date created", "date modified"),
-    ),
+    SYSTEM: ("date created", "date modified"),
 }
 #: What stands under a question that takes one answer.
 _RESPONSE = {"response", "risposta", "open-ended response", "risposta aperta", "risposta a testo libero", "antwort"}
 #: The columns SurveyMonkey begins with, where the header is in a language nobody listed.
-_FIRST = dict(enumerate((RESPONDENT, SYSTEM, STARTED, SUBMITTED)))
+_FIRST = dict(enumerate((RESPONDENT, IDENTIFYING, STARTED, SUBMITTED, *[IDENTIFYING] * 5)))
 
 
 def recognise(sheet: Sheet) -> str | None:
