@@ -27,6 +27,7 @@ SHELL := bash
 #: MAP        import: a file of decisions about FILE      none
 #: REPLACE    import: yes, to take the place of a wave    no
 #: QUESTION   notebook: the question it is about          -
+#: FUZZ       fuzz: seconds for each reader               60
 
 # What `make` was given reaches the program through its environment: as it was typed, `$$` and quotes too, and out of
 # the shell's sight. What only happens to be in the environment does not: LANGUAGE is gettext's on many machines.
@@ -38,7 +39,7 @@ else
 unexport $1
 endif
 endef
-$(foreach name,WAVE BASELINE LANGUAGE JOBS DATA REPORTS TIMEOUT MEMORY SCHEDULER WHY FILE FORMAT MAP REPLACE QUESTION,$(eval $(call pass_if_given,$(name))))
+$(foreach name,WAVE BASELINE LANGUAGE JOBS DATA REPORTS TIMEOUT MEMORY SCHEDULER WHY FILE FORMAT MAP REPLACE QUESTION FUZZ,$(eval $(call pass_if_given,$(name))))
 
 # Nor do a person's own Python settings: the environment is what requirements.lock says, for everyone.
 unexport PYTHONPATH PYTHONHOME PYTHONOPTIMIZE PYTHONDONTWRITEBYTECODE VIRTUAL_ENV
@@ -80,7 +81,7 @@ reconstruct: .venv/.ready  ## Find rows again for a wave of which only percentag
 
 ##@ Trust
 
-.PHONY: test check bench verify matrix
+.PHONY: test check fuzz bench verify matrix
 test: .venv/.ready  ## Run every test
 	@$(python) -m pytest -q -n "$${JOBS:-auto}" --dist loadfile
 
@@ -96,6 +97,9 @@ check: .venv/.ready  ## Lint, formatting, types, rooms, notebooks and data
 
 verify: .venv/.ready  ## Run everything twice from nothing and compare bytes; a WAVE, or all
 	@$(python) -m helpers verify
+
+fuzz: .venv/.ready  ## Try inputs on every reader of a file, guided by coverage, each for FUZZ seconds; on Linux
+	@PYTHONPATH=tests $(python) -m fuzzing
 
 bench: .venv/.ready  ## Measure, each against a named alternative in the same run
 	@$(python) tests/benchmarks

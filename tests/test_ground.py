@@ -28,7 +28,7 @@ RULES = re.sub(r"^define .*?^endef", "", MAKEFILE, flags=re.MULTILINE | re.DOTAL
 TARGETS = list(dict.fromkeys(re.findall(r"^([a-z][a-z-]*):(?!=)", RULES, re.MULTILINE)))
 VARIABLES = [
     *("WAVE", "BASELINE", "LANGUAGE", "JOBS", "DATA", "REPORTS", "TIMEOUT", "MEMORY", "SCHEDULER", "WHY"),
-    *("FILE", "FORMAT", "MAP", "REPLACE", "QUESTION"),
+    *("FILE", "FORMAT", "MAP", "REPLACE", "QUESTION", "FUZZ"),
 ]
 
 needs_make = pytest.mark.skipif(not shutil.which("make"), reason="there is no make here")

@@ -66,3 +66,33 @@ def test_an_unknown_question_or_net_is_answered_with_the_nearest(small_survey):
         codebook.number("moot")
     with pytest.raises(BadInput, match=r"device: no net 'mobil'; did you mean mobile\?"):
         codebook.question("device").net("mobil")
+
+
+SAME = "are both called"
+
+
+@pytest.mark.parametrize(
+    ("label", "said"),
+    [
+        ("TELEFONO", SAME), (" telefono\u00a0", SAME), ("\u202ftele\u200bfono", SAME), ("phone", SAME), ("Altro", SAME),
+        (" \u200b ", "with nothing in it"),
+    ],
+)  # fmt: skip
+def test_labels_that_nobody_could_tell_apart_are_refused(small_survey, label, said):
+    file = small_survey / "codebook.yml"
+    text = file.read_text("utf-8")
+    assert text.count("it: tavoletta") == 1
+    file.write_text(text.replace("it: tavoletta", f'it: "{label}"'), "utf-8")
+    with pytest.raises(BadInput) as refused:
+        read_codebook(small_survey)
+    assert said in str(refused.value)
+    assert "tablet" in str(refused.value)
+
+
+def test_a_label_may_return_with_another_option_of_a_later_wave(small_survey):
+    file = small_survey / "codebook.yml"
+    text = file.read_text("utf-8").replace("code: phone,", 'code: phone, until: "2024-01",')
+    file.write_text(
+        text.replace("code: tablet, it: tavoletta", 'code: tablet, since: "2024-06", it: telefono'), "utf-8"
+    )
+    assert read_codebook(small_survey).as_asked_in("2024-06").question("device").codes == ("tablet", "laptop")

@@ -61,7 +61,7 @@ class Notebook:
         try:
             statements = ast.parse(cells[0].source).body
             return {_name(one): ast.literal_eval(one.value) for one in statements if isinstance(one, ast.Assign)}
-        except (SyntaxError, ValueError) as error:
+        except (SyntaxError, ValueError, TypeError, RecursionError) as error:
             raise BadInput(f"{shown(self.path)}: the parameters cell holds more than plain values ({error})") from None
 
     def refuse_unknown(self, parameters: dict[str, object]) -> None:
@@ -90,8 +90,10 @@ def read_notebook(path: Path) -> Notebook:
         content = path.read_bytes()
         nbformat.validate(json.loads(content), version=4)  # reading alone takes much that is no notebook
         node = nbformat.reads(content.decode("utf-8"), as_version=4)
-    except (OSError, ValueError, nbformat.ValidationError) as error:
+    except (OSError, ValueError, RecursionError, nbformat.ValidationError) as error:
         raise BadInput(f"{shown(path)}: not a notebook ({' '.join(str(error).split())[:200]})") from None
+    except (AttributeError, LookupError, TypeError) as error:  # nbformat's own, over what lacks its first parts
+        raise BadInput(f"{shown(path)}: not a notebook: its parts are not where they belong ({error})") from None
     return Notebook(path, digest(content), node)
 
 
@@ -157,7 +159,11 @@ def _twin(cell: NotebookNode, language: str) -> str:
 def _not_an_analysis(source: str) -> list[str]:
     """Definitions, warning filters, paths and colours belong to the package."""
     found = []
-    for node in ast.walk(ast.parse(source)):
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError) as error:
+        return [f"is no Python ({error})"]
+    for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
             found.append("defines a function; the package is the place for it")
         if isinstance(node, ast.Import | ast.ImportFrom) and "warnings" in ast.unparse(node):

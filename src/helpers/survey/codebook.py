@@ -12,6 +12,7 @@ from helpers.survey.errors import BadInput, nearest
 from helpers.survey.files import read_yaml
 from helpers.survey.names import LANGUAGES as LANGUAGES
 from helpers.survey.names import Language as Language
+from helpers.survey.wording import fold
 
 OTHER = "other"
 MISSING = "missing"
@@ -48,6 +49,16 @@ class Lasting(Strict):
     def in_wave(self, wave: str) -> bool:
         """Return whether the wave has it; the first and the last wave that do are `since` and `until`."""
         return (self.since or wave) <= wave <= (self.until or wave)
+
+    def meets(self, other: Lasting) -> bool:
+        """Return whether any wave may have both.
+
+        Examples
+        --------
+        >>> Lasting(until="2020-03").meets(Lasting(since="2021-03")), Lasting().meets(Lasting(since="2021-03"))
+        (False, True)
+        """
+        return all((one.since or "") <= (two.until or "~") for one, two in ((self, other), (other, self)))
 
 
 class Option(Text, Lasting):
@@ -105,6 +116,23 @@ class Question(Lasting):
                 raise ValueError(f"favourable, unfavourable: no option {end}; {nearest(end, self.codes)}")
         if set(self.favourable) & set(self.unfavourable) or bool(self.favourable) != bool(self.unfavourable):
             raise ValueError("favourable and unfavourable go together, and have no option in common")
+        return self
+
+    @model_validator(mode="after")
+    def _labels_are_told_apart(self) -> Question:
+        """Of two labels that are the same words, in either language, no export and no reader says which is meant."""
+        other = [Option(code=OTHER, it=self.other.it, en=self.other.en)] if self.other else []
+        called: dict[str, Option] = {}
+        for option in (*self.options, *other):
+            for label in (option.it, option.en, option.code):
+                before = called.setdefault(fold(label), option)
+                if before.code != option.code and before.meets(option):
+                    raise ValueError(
+                        f"options {before.code} and {option.code} are both called {label!r}, but for case, blanks and "
+                        "signs; give them labels that can be told apart"
+                    )
+            if not (fold(option.it) and fold(option.en)):
+                raise ValueError(f"option {option.code} has a label with nothing in it; write what respondents see")
         return self
 
     @property

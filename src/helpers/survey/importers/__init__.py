@@ -28,6 +28,10 @@ PLATFORMS: dict[str, ModuleType] = {
 }
 
 
+#: Columns of an export at most: ten times what long questionnaires have.
+MOST_COLUMNS = 5000
+
+
 def read_sheet(file: Path) -> Sheet:
     """Return the contents of an exported file, whatever it is called: its first bytes say what it is.
 
@@ -67,6 +71,11 @@ def read_export(sheet: Sheet, platform: str = "") -> tuple[Export, str]:
     BadInput
         For a platform that is not among those known, and for a file without a header row.
     """
+    if sheet.width > MOST_COLUMNS:
+        raise BadInput(
+            f"{shown(sheet.file)}: {sheet.width} columns, and no questionnaire has more than {MOST_COLUMNS}; see that "
+            "respondents are the rows, or export it again"
+        )
     _hold_headers(sheet)
     if platform:
         name = platform.strip().lower().replace("_", "-").replace(" ", "-")

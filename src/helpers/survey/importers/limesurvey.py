@@ -22,9 +22,7 @@ _WORDS = {
         *("startlanguage", "lingua iniziale", "start language", "start-sprache", "lenguaje inicial"),
         *("seed", "seme", "zufallsstartwert", "semilla"),
         *("datestamp", "data dell'ultima azione", "data ultima azione", "date last action", "datum letzte aktivität"),
-        *("ipaddr", "indirizzo ip", "ip address", "refurl", "url di riferimento", "url referrer", "referrer url"),
-        *("token", "codice di accesso", "access code", "firstname", "nome", "first name", "lastname", "cognome"),
-        *("last name", "email", "indirizzo email", "email address", "interviewtime"),
+        "interviewtime",
     ),
 }
 _TIMING = re.compile(
@@ -88,7 +86,8 @@ def _column(position: int, header: str, fixed: str) -> Column:
         role = role or role_of(both[1], _WORDS) or (SYSTEM if _TIMING.fullmatch(fold(both[1])) else "")
         return Column(position, one_line(text), (both[1],), (both[2], text), role)
     codes, texts = ((text,), ()) if _CODE.fullmatch(text) else ((), (text,))
-    return Column(position, one_line(text), codes, texts, role)
+    # Mark-up may be what the question is about, and its own in the codebook too.
+    return Column(position, one_line(text), codes, tuple(dict.fromkeys((*texts, header))) if texts else (), role)
 
 
 def _readable(header: str) -> str:

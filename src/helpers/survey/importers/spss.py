@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import datetime
 import math
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +28,10 @@ _NEVER_PUT = {"not asked", "not applicable", "n/a", "inapplicable", "iap", "non 
               "non pertinente", "non applicabile", "non somministrata", "filtro", "filter"}  # fmt: skip
 
 
+#: How the process begins in which a file is parsed.
+APART = multiprocessing.get_context("spawn")
+
+
 def read_sav(file: Path) -> Sheet:
     """Return an SPSS file as a sheet: each value under its label, and its number where it has none.
 
@@ -34,8 +41,12 @@ def read_sav(file: Path) -> Sheet:
         If the file is damaged or cut short.
     """
     try:
-        frame, meta = pyreadstat.read_sav(file, user_missing=True, apply_value_formats=False)
-    except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, UnicodeDecodeError, ValueError) as error:
+        # A damaged file can end the process that parses it, whatever Python there is around it.
+        with ProcessPoolExecutor(1, APART) as apart:
+            frame, meta = apart.submit(pyreadstat.read_sav, file, user_missing=True, apply_value_formats=False).result()
+    except BrokenProcessPool:
+        raise BadInput(f"{shown(file)}: this SPSS file is damaged; export it again, or as CSV") from None
+    except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, ArithmeticError, LookupError, ValueError) as error:
         raise BadInput(f"{shown(file)}: this SPSS file is damaged ({error}); export it again") from None
     if not frame.shape[1]:
         raise BadInput(f"{shown(file)}: there is nothing in it; export the responses again")
@@ -82,7 +93,9 @@ def _column(position: int, name: str, meta: Any) -> Column:
     label = meta.column_names_to_labels.get(name) or ""
     sets = [found for found in (meta.mr_sets or {}).values() if name in found["variable_list"]]
     texts = [label, *(f"{found['label']} [{label}]" for found in sets)]
-    return Column(position, name, (name,), tuple(text for text in texts if text), role_of(name, COMMON))
+    return Column(
+        position, name, (name,), tuple(text for text in texts if text), role_of(name, COMMON) or role_of(label, {})
+    )
 
 
 def _cells(values: pd.Series[Any], name: str, meta: Any) -> Cells:

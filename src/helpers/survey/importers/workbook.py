@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import lzma
 import warnings
 import zipfile
+import zlib
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any
@@ -17,8 +19,18 @@ from helpers.survey.importers.sheet import HEAD, Cells, Sheet
 
 #: What reading a damaged workbook may end in.
 _DAMAGE = (
-    *(AttributeError, EOFError, LookupError, OSError, SyntaxError, TypeError, ValueError),
-    zipfile.BadZipFile,
+    *(
+        ArithmeticError,
+        AttributeError,
+        EOFError,
+        LookupError,
+        OSError,
+        RuntimeError,
+        SyntaxError,
+        TypeError,
+        ValueError,
+    ),
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError),
 )
 #: What a workbook may unpack to. Excel's million rows of thirty short answers come to less.
 LARGEST = 2 << 30
@@ -26,6 +38,8 @@ LARGEST = 2 << 30
 TIGHTEST = 400
 #: The cells from the first to the last with anything in it: Excel's million rows of sixty questions.
 MOST_CELLS = 1 << 26
+#: The rows of a sheet of Excel; one that says it is the billionth makes as many empty ones before it.
+MOST_ROWS = 1 << 20
 
 
 def read_workbook(file: Path) -> Sheet:
@@ -63,7 +77,7 @@ def _hold_against_bombs(file: Path) -> None:
     try:
         with zipfile.ZipFile(file) as archive:
             parts = archive.infolist()
-    except (zipfile.BadZipFile, OSError):
+    except _DAMAGE:
         raise BadInput(f"{shown(file)}: a zip file that is damaged or cut short; fetch it again") from None
     if not any(part.filename == "xl/workbook.xml" for part in parts):
         inside = ", ".join(part.filename for part in parts[:3])
@@ -93,7 +107,7 @@ def _rows(file: Path, sheet: Any) -> list[list[str | None]]:
         if places := [place for place, cell in enumerate(row, 1) if cell and cell.strip()]:
             filled, width = len(rows), max(width, places[-1])
         # A word that somebody typed far away makes a sheet of thousands of millions of cells.
-        if max(held, filled * width) > MOST_CELLS:
+        if len(rows) > MOST_ROWS or max(held, filled * width) > MOST_CELLS:
             raise BadInput(
                 f"{shown(file)}: the sheet {sheet.title!r} goes on to row {len(rows)} and column {width}, more than "
                 "answers take; remove what stands far from them, or export them as CSV"
