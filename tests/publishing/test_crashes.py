@@ -317,9 +317,9 @@ def test_on_a_small_disk_that_fills_each_file_is_the_old_one_or_the_new_one(smal
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     old, left = contents(order.reports), tmp_path / "left"
     codebook = order.data / "codebook.yml"
-    codebook.write_text(codebook.read_text("utf-8").replace("Piccola", "Piccola, un'altra"), "utf-8")
-    # Every file takes whole pages of 4 KiB, every folder none; ten pages stay free.
-    size = 40 + sum(4 * -(-len(content) // 4096) for content in old.values())
+    codebook.write_text(codebook.read_text("utf-8").replace("Piccola", "Piccola ancora"), "utf-8")
+    # Every file takes whole pages of 4 KiB, every folder none; one page stays free.
+    size = 4 + sum(4 * -(-len(content) // 4096) for content in old.values())
     small = (
         'mount -t tmpfs -o size="$1"k none "$2" && cp -a "$0"/. "$2" && to="$2" left="$3" && shift 3 && { "$@"; is=$?; '
     )
