@@ -122,9 +122,14 @@ class Answers:
         if question.other:
             other = dict.fromkeys(_OTHER_WORDS | {fold(question.other.it), fold(question.other.en)}, OTHER)
             self._known = other | self._known
-        numbered = any(label.isdecimal() for label in self._folded)
+        numbered = {label for label in self._folded if label.isdecimal()}
+        positions = _positions(question) if export.by_position else {}
         #: Answers that stand for an option by its place; on a scale of numbers a number is a label.
-        self.places = _positions(question) if export.by_position and not numbered else {}
+        self.places = {} if numbered else positions
+        #: Where only some labels are numbers: those that are the label of one option and the place of another.
+        self._either = {n for n in numbered if positions.get(n, self._known[n]) != self._known[n]}
+        if numbered == self._folded.keys() - {fold(code) for code in question.codes}:
+            self._either = set()
         #: A number that was found and is no such place.
         self._beyond = ""
         self._worded = self._known
@@ -138,7 +143,11 @@ class Answers:
         Whoever changes a questionnaire leaves gaps in its numbers: five options that are 4 to 8 have no 4 by its
         place. A number that the map makes a state says nothing of the others.
         """
-        numbers = {number for cell in cells for number in _numbers(fold(cell))}
+        folded = {fold(cell) for cell in cells} - {"", *self.export.seen}
+        if self._either and all(_numbers(cell) or self.recodes.get(cell) or _state(cell) for cell in folded):
+            # No label in words is among them, so these may be places.
+            self._known = {name: code for name, code in self._known.items() if name not in self._either}
+        numbers = {number for cell in folded for number in _numbers(cell)}
         states = {answer for answer, code in self.recodes.items() if code in (MISSING, NOT_ASKED)}
         beyond = numbers - states - self._known.keys()
         if self.places and beyond:
@@ -147,6 +156,8 @@ class Answers:
 
     def out_of_place(self, wording: str) -> str:
         """Return why a number does not stand for an option by its place; an empty string for what is no number."""
+        if fold(wording) in self._either:
+            return "say which option it is; the number is the label of one and the place of another"
         if not (self._beyond and _numbers(fold(wording))):
             return ""
         return f"say which option it is; with {self._beyond} among them, the numbers are no places in the questionnaire"

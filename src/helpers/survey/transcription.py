@@ -360,8 +360,9 @@ class _Reading:
         column = self.export.columns[position]
         rows = np.flatnonzero(self.export.cells[position].where(set(cells).__contains__))
         row = self.export.row(int(rows[0])) if len(rows) else 0
-        label = self.answers.nearest(wording)
-        why = why or self.answers.out_of_place(wording)
+        out_of_place = self.answers.out_of_place(wording)
+        label = None if out_of_place else self.answers.nearest(wording)
+        why = why or out_of_place
         known = f"nearest: {label!r} ({self.answers.labels[label]})" if label else why or (
             f"no option of {self.question.id} is called so, and the question has no open answer"
             if not self.question.other else f"no option of {self.question.id} is called so"

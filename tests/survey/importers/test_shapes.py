@@ -530,6 +530,28 @@ def test_a_number_that_is_no_label_of_a_numbered_scale_is_not_taken_for_a_place(
         library.bring_in(library.workbook(rows, inline=True))
 
 
+# One option is called by a number, the others by words: "1" may be the first option, or the second, which is called 1.
+@pytest.mark.parametrize("cells", [("1", "1"), ("1", "2"), ("1", "")])
+def test_a_number_that_is_one_options_label_and_anothers_place_is_asked_for(library, cells):
+    library.ask(
+        question("volte", "single", "Quante volte viene?", {"mai": "mai", "una": "1", "piu": "di più"}),
+        question("torna", "single", "Ci torna?", {"si": "sì", "no": "no"}),
+    )
+    header = ["StartDate", "EndDate", "Finished", "ResponseId", "Q1", "Q2"]
+    texts = [*header[:4], "Quante volte viene?", "Ci torna?"]
+    ids = [json.dumps({"ImportId": f"QID{number}"}) for number in range(6)]
+
+    def export(answers):
+        rows = [["2025-04-01 10:00:00", "2025-04-01 10:09:00", "1", f"R_{i}", *two] for i, two in enumerate(answers)]
+        return library.text(separated([header, texts, ids, *rows]))
+
+    with pytest.raises(Undecided, match=r"'1' .*the label of one and the place of another"):
+        library.bring_in(export([(cell, "1") for cell in cells]))
+    # A word beside it tells that these are labels.
+    wave = library.bring_in(export([("1", "sì"), ("mai", "no")]))
+    assert counted(wave, "volte") == (2, {"mai": 1, "una": 1})
+
+
 # Qualtrics with values instead of labels, after somebody changed the questionnaire: the values have gaps.
 def test_numbers_with_gaps_are_no_places_and_the_map_says_what_each_is(library):
     colours = {"giallo": "giallo", "nero": "nero", "verde": "verde", "blu": "blu", "rosso": "rosso"}
