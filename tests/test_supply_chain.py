@@ -23,7 +23,7 @@ OPEN = re.compile(
     r"|(?:MIT|BSD|Apache Software|Python Software Foundation|ISC) License)"
 )
 #: Packages whose metadata are silent, and what the text of their licence is.
-SILENT = {"axe-playwright-python": "MIT"}
+SILENT = {"atheris": "Apache-2.0", "axe-playwright-python": "MIT"}
 
 
 def locked():

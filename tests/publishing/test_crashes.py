@@ -339,7 +339,7 @@ def test_on_a_small_disk_that_fills_each_file_is_the_old_one_or_the_new_one(smal
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="bounds the size of files as Linux does")
-@pytest.mark.parametrize("room", [0, 5_000, 30_000])
+@pytest.mark.parametrize("room", [0, 5_000, 12_000])
 def test_where_there_is_no_room_to_write_the_last_good_report_stays(small_report, room):
     import resource
 

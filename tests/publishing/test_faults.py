@@ -21,13 +21,14 @@ place, data, export = sys.argv[1:]
 rehearse(place, lambda: import_wave(Path(export), "2025-03", Path(data), baseline="none", replace=True))
 """
 PUBLISH = """
+import os
 import sys
 from concurrent.futures import Executor, Future
 from pathlib import Path
 from faults import rehearse
 from helpers.publishing import beside, execution
 from helpers.publishing.freshness import Plan
-from helpers.publishing.machinery import Machinery, prepare_environment
+from helpers.publishing.machinery import Machinery, settings
 from helpers.publishing.orders import settle
 from helpers.publishing.report import publish
 place, data, notebooks, run = sys.argv[1:]
@@ -42,13 +43,13 @@ class Here(Executor):
         return future
 
 build = Path(place) / "build"
-prepare_environment(build)
+os.environ.update(settings(build))
 order = settle("", "", "it", Path(data), Path(place) / "reports", 1, build=build, notebooks=Path(notebooks))
 
 def again():
     stems = sorted(file.stem for file in order.notebooks.glob("*.ipynb"))
     todo = Plan({stem: run for stem in stems}, "asked for", tuple(stems))
-    for outcome in publish(order, todo=todo, processes=Machinery(Here(), Here())):
+    for outcome in publish(order, todo=todo, processes=Machinery(Here(), Here(), 1)):
         if not outcome.published:
             raise OSError(str(outcome))
 
