@@ -157,8 +157,8 @@ class Publication:
         self.outcomes: dict[str, Outcome] = {}
         self.result: list[Outcome] | SurveyError = []
         run.now(run.processes.desk, self._note_prepared, tasks.prepare, order)
-        # What rests on the others is about all of them, so it takes longest: it comes last by name, and first here.
-        for stem in sorted(todo.stale, reverse=True):
+        # What rests on the others is about all of them, so it takes longest and goes first; here it goes by name.
+        for stem in sorted(todo.stale):
             run.later.append((_execution(order, stem), partial(self._note_executed, stem)))
 
     def _note_prepared(self, future: Future[dict[str, Prepared]]) -> None:
