@@ -41,7 +41,18 @@ def lowest():
     """The lowest versions of what is declared; of what that needs, what fits now."""
     file = PLACE / "lowest.txt"
     file.parent.mkdir(parents=True, exist_ok=True)
-    options = ["--resolution", "lowest-direct", "--python-version", PYTHONS[0], "--extra", "dev", "--output-file", file]
+    options = [
+        "--resolution",
+        "lowest-direct",
+        "--python-version",
+        PYTHONS[0],
+        "--extra",
+        "dask",
+        "--extra",
+        "dev",
+        "--output-file",
+        file,
+    ]
     subprocess.run(["uv", "pip", "compile", "--quiet", *options, "pyproject.toml"], cwd=PROJECT, check=True)
     return file
 
