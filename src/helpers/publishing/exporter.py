@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from nbconvert.exporters.html import HTMLExporter
+from nbconvert.exporters.templateexporter import TemplateExporter
+from nbconvert.filters.highlight import Highlight2HTML
+from nbconvert.filters.widgetsdatatypefilter import WidgetsDataTypeFilter
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 from traitlets import Unicode
@@ -116,6 +119,21 @@ class ReportExporter(HTMLExporter):
         super().__init__(config=config)  # type: ignore[no-untyped-call]
         for preprocessor in (HoldFigures, KeepLanguage, ShowParameters, FoldQuietCells, LinkPages, TakePageStyle):
             self.register_preprocessor(preprocessor, enabled=True)  # type: ignore[no-untyped-call]
+
+    def from_notebook_node(  # type: ignore[override]
+        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **more: Any
+    ) -> tuple[str, dict[str, Any]]:
+        """Convert as the base class does, less its second look, which reads and writes the whole page again.
+
+        It would give a text to images without one, and a place in the order of keys to outputs that scroll; here are
+        none of either.
+        """
+        resources = self._init_resources(resources)  # type: ignore[no-untyped-call]
+        lexer = nb.metadata.get("language_info", {}).get("pygments_lexer")
+        widgets = WidgetsDataTypeFilter(notebook_metadata=self._nb_metadata, parent=self, resources=resources)
+        self.register_filter("highlight_code", Highlight2HTML(pygments_lexer=lexer, parent=self))  # type: ignore[no-untyped-call]
+        self.register_filter("filter_data_type", widgets)  # type: ignore[no-untyped-call]
+        return TemplateExporter.from_notebook_node(self, nb, resources, **more)
 
     def page(self, notebook: NotebookNode, page: Page, figures: Mapping[str, float]) -> bytes:
         """Return the page of an executed notebook, in UTF-8.

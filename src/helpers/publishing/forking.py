@@ -202,6 +202,7 @@ def main(fd: int, modules: list[str]) -> None:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
     gc.freeze()  # a collection in a fork would touch, and so copy, all of these pages
+    gc.set_threshold(50_000)  # and what lives for seconds need not look for cycles after each 700 objects
     gc.enable()
     parent = os.getpid()
     forks = Forks(listener)
