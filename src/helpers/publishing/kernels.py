@@ -18,6 +18,7 @@ from pathlib import Path
 from queue import Empty
 from typing import Any
 
+import zmq
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
@@ -78,9 +79,15 @@ class ForkingProvisioner(LocalProvisioner):
 class PromptClient(AsyncKernelClient):
     """A client that takes a kernel to be ready as soon as it answers on both channels.
 
-    The base class then waits until nothing has come for a fifth of a second, so that whoever reads next reads no old
-    message; nbclient tells by its parent whose a message is.
+    The base class tries a kernel that does not listen yet again after a tenth of a second, in which a forked one has
+    long begun to; and waits until nothing has come for a fifth of a second, so that whoever reads next reads no old
+    message, while nbclient tells by its parent whose a message is.
     """
+
+    def start_channels(self, *which: bool, **named: bool) -> None:
+        """Connect, and try again after milliseconds where nobody listens yet."""
+        self.context.setsockopt(zmq.RECONNECT_IVL, 5)  # of all sockets that are made from now on
+        super().start_channels(*which, **named)
 
     async def wait_for_ready(self, timeout: float | None = None) -> None:
         """Wait for the first answer, and for the first message to everybody."""
