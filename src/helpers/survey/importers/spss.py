@@ -48,6 +48,8 @@ def read_sav(file: Path) -> Sheet:
         raise BadInput(f"{shown(file)}: this SPSS file is damaged; export it again, or as CSV") from None
     except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, ArithmeticError, LookupError, ValueError) as error:
         raise BadInput(f"{shown(file)}: this SPSS file is damaged ({error}); export it again") from None
+    if not all(meta.column_names):
+        raise BadInput(f"{shown(file)}: this SPSS file is damaged (a variable has no name); export it again, or as CSV")
     if not frame.shape[1]:
         raise BadInput(f"{shown(file)}: there is nothing in it; export the responses again")
     cells = [_cells(frame[name], name, meta) for name in meta.column_names]
