@@ -31,7 +31,7 @@ def environment(name, python, requirements, *options):
     there = PLACE / name / "bin" / "python"
     uv = ["uv", "pip", "--quiet"]
     subprocess.run(["uv", "venv", "--quiet", "--clear", "--python", python, PLACE / name], check=True)
-    subprocess.run([*uv, "sync", "--python", there, *options, requirements], check=True)
+    subprocess.run([*uv, "sync", "--compile-bytecode", "--python", there, *options, requirements], check=True)
     editable = ["--no-deps", "--no-build-isolation", "--editable", PROJECT]
     subprocess.run([*uv, "install", "--python", there, *editable], check=True)
     return there
