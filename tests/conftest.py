@@ -3,6 +3,7 @@
 import fcntl
 import os
 import shutil
+import signal
 from itertools import product
 from pathlib import Path
 from unittest.mock import patch
@@ -16,6 +17,10 @@ from helpers.publishing.report import publish, settle
 from helpers.survey.codebook import LANGUAGES, read_codebook
 from helpers.survey.responses import header, write_responses
 from helpers.survey.waves import open_wave
+
+# A shell that runs the tests in the background has them ignore Ctrl-C, and whatever they start; some test is about that.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 #: Every number of the printed report (its text, not our transcription): table, question it is about, code, number.
 #: The two numbers of table 1's first sentence count people; all the others are whole per cents.
