@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -61,7 +62,7 @@ def tested(name, python):
     """Run the tests; return the line that they end with, and whether they pass."""
     command = [python, "-m", "pytest", "-q", "-n", os.environ.get("JOBS") or "auto", "--dist", "loadfile"]
     run = subprocess.Popen(
-        [*command, "-p", "no:cacheprovider", "--basetemp", PLACE / f"{name}.tmp", *sys.argv[1:]],
+        [*command, "-p", "no:cacheprovider", "--basetemp", Path(tempfile.gettempdir()) / f"matrix-{name}", *sys.argv[1:]],
         cwd=PROJECT, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     last = ""

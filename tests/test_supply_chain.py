@@ -18,7 +18,7 @@ from helpers.paths import PROJECT
 
 #: By the names of SPDX, and as older metadata write them.
 OPEN = re.compile(
-    r"(MIT|MIT-0|MIT-CMU|0BSD|BSD|BSD-[23]-Clause|ISC|Apache|Apache-2\.0|MPL-2\.0|PSF-2\.0|Python Software Foundation|Zlib"
+    r"(MIT|BSD 3-Clause License|MIT-0|MIT-CMU|0BSD|BSD|BSD-[23]-Clause|ISC|Apache|Apache-2\.0|MPL-2\.0|PSF-2\.0|Python Software Foundation|Zlib"
     r"|CC0-1\.0|ISC License \(ISCL\)|Mozilla Public License 2\.0 \(MPL 2\.0\)|Apache(?: License,)?(?: Version)? 2\.0"
     r"|(?:MIT|BSD|Apache Software|Python Software Foundation|ISC) License)"
 )
@@ -35,7 +35,8 @@ def licences(about):
     """The licences that a package's metadata name: an expression, else classifiers, else the first line of the text."""
     classified = [line.split(" :: ")[-1] for line in about.get_all("Classifier", []) if line.startswith("License ::")]
     said = about.get("License-Expression") or "; ".join(classified) or (about.get("License") or "").split("\n")[0]
-    return [part for part in re.split(r" (?:AND|OR) |; ", said or SILENT.get(about["Name"], "")) if part]
+    parts = re.split(r" (?:AND|OR) |; ", said or SILENT.get(about["Name"], ""))
+    return [part.split(" :: ")[-1] for part in parts if part]
 
 
 def test_every_package_is_under_an_open_licence():
