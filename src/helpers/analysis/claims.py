@@ -70,7 +70,7 @@ class Check(Condition):
     @property
     def across(self) -> bool:
         """Whether its base are those who gave an answer to another question."""
-        return bool(self.among) and str(self.among).split("/")[0] != self.cell.split("/")[0]
+        return self.among is not None and self.among.partition("/")[0] != self.cell.partition("/")[0]
 
     @property
     def cells(self) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from helpers.analysis.cells import Cell
 from helpers.analysis.contrasts import balance
 from helpers.analysis.derived import answers_per_respondent, cumulate, inside
 from helpers.analysis.ledger import shares_among
@@ -90,15 +91,7 @@ def _of_question(table: Table) -> _Values:
 def _cumulated(table: Table) -> dict[str, _Values]:
     if table.question.kind != "ordinal":
         return {}
-    return {
-        cell.code: {
-            "cumulated_n": cell.n,
-            "cumulated_share": cell.share,
-            "cumulated_ci_low": cell.ci_low,
-            "cumulated_ci_high": cell.ci_high,
-        }
-        for cell in cumulate(table).options
-    }
+    return {cell.code: {"cumulated_n": cell.n} | _shares("cumulated", cell) for cell in cumulate(table).options}
 
 
 def _inside(table: Table) -> dict[str, _Values]:
@@ -106,13 +99,8 @@ def _inside(table: Table) -> dict[str, _Values]:
     found: dict[str, _Values] = {}
     for net in table.nets if table.question.kind != "multiple" else ():
         for cell in inside(table, net.code):
-            shares = {
-                "inside_base": cell.base,
-                "inside_share": cell.share,
-                "inside_ci_low": cell.ci_low,
-                "inside_ci_high": cell.ci_high,
-            }
-            found.setdefault(cell.code, {"inside": net.code} | shares)
+            values = {"inside": net.code, "inside_base": cell.base} | _shares("inside", cell)
+            found.setdefault(cell.code, values)
     return found
 
 
@@ -120,14 +108,13 @@ def _among(tables: Iterable[Table]) -> dict[str, dict[str, _Values]]:
     """The shares that claims ask for among those who gave an answer to another question."""
     found: dict[str, dict[str, _Values]] = {}
     for question, among, cell in shares_among({table.question.id: table for table in tables}):
-        shares = {
-            "among_base": cell.base,
-            "among_share": cell.share,
-            "among_ci_low": cell.ci_low,
-            "among_ci_high": cell.ci_high,
-        }
-        found.setdefault(question, {})[cell.code] = {"among": among} | shares
+        values = {"among": among, "among_base": cell.base} | _shares("among", cell)
+        found.setdefault(question, {})[cell.code] = values
     return found
+
+
+def _shares(prefix: str, cell: Cell) -> _Values:
+    return {f"{prefix}_{name}": getattr(cell, name) for name in ("share", "ci_low", "ci_high")}
 
 
 def _changed(change: Change) -> dict[str, _Values]:

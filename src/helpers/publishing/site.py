@@ -100,23 +100,20 @@ def index(
         entries.append(Entry(kicker, title, f"{stem}.html" if stem in there else "", finding, small, remark))
     changed = show(changes) if changes.baseline else None
     tested = show(tally(claims)) if claims.judged else None
-    page_html = (
-        environment(TEMPLATES / "report")
-        .get_template("site.html.j2")
-        .render(
-            page=front(wave, language).dressed(),
-            facts=_facts(wave, tables, language),
-            changed=changed.html if changed else "",
-            verdicts=tested.html if tested else "",
-            conclusions="conclusioni.html#ledger" if "conclusioni" in there else "",
-            entries=entries,
-            headings={
-                "changed": word("what_changed", language),
-                "tested": word("report_tested", language),
-                "ledger": word("whole_ledger", language),
-                "findings": word("findings", language),
-            },
-        )
+    template = environment(TEMPLATES / "report").get_template("site.html.j2")
+    page_html = template.render(
+        page=front(wave, language).dressed(),
+        facts=_facts(wave, tables, language),
+        changed=changed.html if changed else "",
+        verdicts=tested.html if tested else "",
+        conclusions="conclusioni.html#ledger" if "conclusioni" in there else "",
+        entries=entries,
+        headings={
+            "changed": word("what_changed", language),
+            "tested": word("report_tested", language),
+            "ledger": word("whole_ledger", language),
+            "findings": word("findings", language),
+        },
     )
     return to_pages(page_html, "index").encode("utf-8")
 

@@ -127,9 +127,8 @@ class Answers:
         #: Answers that stand for an option by its place; on a scale of numbers a number is a label.
         self.places = {} if numbered else positions
         #: Where only some labels are numbers: those that are the label of one option and the place of another.
-        self._either = {n for n in numbered if positions.get(n, self._known[n]) != self._known[n]}
-        if numbered == self._folded.keys() - {fold(code) for code in question.codes}:
-            self._either = set()
+        some = numbered != self._folded.keys() - {fold(code) for code in question.codes}
+        self._either = {n for n in numbered if some and positions.get(n, self._known[n]) != self._known[n]}
         #: A number that was found and is no such place.
         self._beyond = ""
         self._worded = self._known

@@ -27,16 +27,7 @@ _CALLED = frozenset(
         *("prolificpid", "prolificid", "workerid", "mturkworkerid", "latitude", "longitude", "latitudine"),
         *("longitudine", "lat", "lon", "lng", "locationlatitude", "locationlongitude", "locationaccuracy"),
         *("latitudinedellaposizione", "longitudinedellaposizione", "coordinates", "coordinate", "coordinategps", "gps"),
-        *(
-            "phone",
-            "phonenumber",
-            "telephone",
-            "mobile",
-            "mobilephone",
-            "recipientphone",
-            "qrecipientphone",
-            "telefono",
-        ),
+        *("phone", "phonenumber", "telephone", "mobile", "mobilephone", "recipientphone", "qrecipientphone"),
         *("numeroditelefono", "cellulare", "fiscalcode", "taxcode", "codicefiscale", "birthdate", "dateofbirth"),
         *("telefono", "datadinascita", "deviceid", "iddispositivo"),
     )

@@ -29,7 +29,7 @@ _WORDS = {
     SUBMITTED: ("enddate",),
     COMPLETION: ("finished",),
     PREVIEW: ("status", "distributionchannel"),
-    SYSTEM: (*("recordeddate", "progress", "duration (in seconds)", "userlanguage"),),
+    SYSTEM: ("recordeddate", "progress", "duration (in seconds)", "userlanguage"),
 }
 #: Timers, display orders, scores and the like, which Qualtrics names by itself.
 _OWN = re.compile(r"q_(?!\d).*|.*_(first click|last click|page submit|click count)|.*_do(_.+)?|sc\d+")
