@@ -194,6 +194,9 @@ PYTHON ?= python3
 	    "$${pip[@]}" --no-deps --no-build-isolation --editable .
 	fi
 
+	# Listing the fonts takes matplotlib a while, and only at its first import.
+	MPLCONFIGDIR=$$($(python) -c 'from helpers.paths import FONTS; print(FONTS)') $(python) -c 'import matplotlib.font_manager'
+
 	# What a run leaves in a notebook is taken out on its way into git; without the environment, it passes as it is.
 	if git rev-parse --is-inside-work-tree >/dev/null 2>&1; then
 	    git config filter.notebook.clean '$(clean_filter)'

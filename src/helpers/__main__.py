@@ -135,8 +135,8 @@ def verify(wave: str, baseline: str, **options: Any) -> None:
 def tables(wave: str, data: Path, baseline: str, out: Path | None) -> None:
     """Write tables.csv of WAVE alone, without running a notebook."""
     from helpers.publishing.beside import tables_csv
-    from helpers.survey.files import write_whole
     from helpers.survey.waves import open_wave
+    from helpers.survey.writing import write_whole
 
     content = tables_csv(open_wave(wave, data), baseline)
     if out is None:
@@ -253,8 +253,7 @@ def _publish(waves: list[str], *, why: bool, **options: Any) -> None:
     with contextlib.ExitStack() as held:
         # In one order, so that no two runs wait for each other.
         for folder in sorted({order.reports / order.wave for order in orders}):
-            said = f"Another run is publishing {folder.name}; this one waits for it."
-            held.enter_context(alone_in(folder, partial(click.echo, said, err=True)))
+            held.enter_context(alone_in(folder, partial(click.echo, err=True)))
         _publish_all(orders, why)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -13,6 +14,8 @@ BUILD = Path(os.environ.get("HELPERS_BUILD", PROJECT / "build"))
 REPORTS = PROJECT / "reports"
 LOCK = PROJECT / "requirements.lock"
 PACKAGE = Path(__file__).resolve().parent
+#: Where setting up has matplotlib list the fonts of the machine: the list outlives `build/`, as the environment does.
+FONTS = Path(sys.prefix) / "share" / "matplotlib"
 TEMPLATES = PACKAGE / "publishing" / "templates"
 
 

@@ -25,6 +25,7 @@ SETTINGS = {
     "MPLBACKEND": "agg",
     "MPLCONFIGDIR": str(BUILD / "bench" / "fonts"),
     "OPENBLAS_NUM_THREADS": "1",
+    "PYTHONDONTWRITEBYTECODE": "",
     "PYTHONPATH": str(COPY / "src"),
 }
 

@@ -14,7 +14,7 @@ from urllib.error import URLError
 import pytest
 
 from helpers.paths import DATA, NOTEBOOKS, PROJECT
-from helpers.publishing.notebooks import question_of
+from helpers.publishing.sources import question_of
 from helpers.survey.codebook import read_codebook
 
 NAMES = sorted(path.name for path in NOTEBOOKS.glob("*.ipynb"))

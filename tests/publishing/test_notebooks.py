@@ -6,12 +6,14 @@ import nbformat
 import pytest
 
 from helpers.paths import DATA, NOTEBOOKS
-from helpers.publishing.notebooks import hygiene, question_of, read_notebook, source_notebooks
+from helpers.publishing.notebooks import hygiene, read_notebook
+from helpers.publishing.sources import in_order, question_of
+from helpers.publishing.tasks import find
 from helpers.survey.codebook import read_codebook
 from helpers.survey.errors import BadInput
 
 CODEBOOK = read_codebook(DATA)
-SOURCES = source_notebooks(NOTEBOOKS, CODEBOOK)
+SOURCES = [source.path for source in in_order(find(NOTEBOOKS), CODEBOOK)]
 
 
 def test_there_is_a_notebook_for_each_table_and_one_for_the_conclusions():

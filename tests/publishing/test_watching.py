@@ -12,9 +12,10 @@ from unittest.mock import patch
 import nbformat
 import pytest
 
+from helpers.publishing.locks import alone_in
 from helpers.publishing.preview import Preview
 from helpers.publishing.watching import stamps, watch
-from helpers.survey.files import write_whole
+from helpers.survey.writing import write_whole
 
 PATIENCE = 120
 CSP = '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; img-src data:">'
@@ -76,9 +77,10 @@ def test_a_save_is_seen_and_what_python_or_an_editor_keeps_is_not(tmp_path):
     assert stamps([tmp_path / "gone"]) == {}
 
 
-def test_a_save_is_published_and_a_broken_one_is_said_and_waited_for(notebook, workshop):
-    order = workshop(device=notebook("'first'"), mood=notebook("1"))
-    page, said, over = order.folder / "device.html", queue.Queue(), threading.Event()
+@contextlib.contextmanager
+def watched(order):
+    """An order that is watched in a thread; and a function (end) that returns the lines said until one has `end`."""
+    said, over = queue.Queue(), threading.Event()
 
     def until(end):
         lines = []
@@ -86,12 +88,20 @@ def test_a_save_is_published_and_a_broken_one_is_said_and_waited_for(notebook, w
             lines.append(said.get(timeout=PATIENCE))
         return lines
 
-    with contextlib.ExitStack() as stack:
-        stack.enter_context(patch.dict(os.environ))
-        watching = threading.Thread(target=watch, args=(order, said.put, over.is_set))
+    watching = threading.Thread(target=watch, args=(order, said.put, over.is_set))
+    with patch.dict(os.environ):
         watching.start()
-        stack.callback(watching.join)
-        stack.callback(over.set)
+        try:
+            yield until
+        finally:
+            over.set()
+            watching.join()
+
+
+def test_a_save_is_published_and_a_broken_one_is_said_and_waited_for(notebook, workshop):
+    order = workshop(device=notebook("'first'"), mood=notebook("1"))
+    page = order.folder / "device.html"
+    with watched(order) as until:
         (address, *_) = until("ready")
         assert "first" in page.read_text("utf-8")
         with urllib.request.urlopen(re.match(r"http://[^/]+/", address)[0] + "changes", timeout=PATIENCE) as changes:
@@ -106,3 +116,15 @@ def test_a_save_is_published_and_a_broken_one_is_said_and_waited_for(notebook, w
         until("ready")
         assert "third" in page.read_text("utf-8")
     assert "<script" not in page.read_text("utf-8")
+
+
+def test_it_waits_for_another_run_of_the_wave(notebook, workshop):
+    order = workshop(device=notebook("1"))
+    with contextlib.ExitStack() as other:
+        other.enter_context(alone_in(order.reports / order.wave))
+        with watched(order) as until:
+            assert until("Another run")[-1] == "Another run is publishing 2024-01; this one waits for it."
+            assert not order.executed.exists()
+            other.close()
+            assert until("ready")[0] == "device: no run of it is known"
+            assert (order.folder / "device.html").exists()

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,16 @@ def test_a_death_is_the_failure_of_one_call_alone(workers):
         with pytest.raises(WorkerDied, match="its worker process died"):
             death.result()
     assert [call.result() for call in calls] == [0, 1, 2, 3, 4]
+
+
+def test_each_process_makes_itself_ready_before_all_else(tmp_path):
+    with Workers(2, first=partial(os.chdir, tmp_path)) as executor:
+        assert {executor.submit(os.getcwd).result() for _ in range(4)} == {str(tmp_path)}
+        executor.submit(os.chdir, "/").result()
+        executor.renew()
+        assert executor.submit(os.getcwd).result() == str(tmp_path)
+    with Workers(1, first=partial(int, "x")) as executor:
+        assert executor.submit(int, "7").result() == 7
 
 
 def test_renewed_workers_are_other_processes(workers):

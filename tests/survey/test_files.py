@@ -11,6 +11,7 @@ from helpers.paths import PROJECT
 from helpers.survey import files
 from helpers.survey.codebook import Text
 from helpers.survey.errors import BadInput, nearest
+from helpers.survey.writing import write_whole
 
 
 @pytest.mark.parametrize(
@@ -82,7 +83,7 @@ def test_every_read_is_recorded_with_its_digest(tmp_path):
 
 def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatch):
     file = tmp_path / "new" / "a.csv"
-    files.write_whole(file, b"old")
+    write_whole(file, b"old")
     assert file.read_bytes() == b"old"
 
     def full(*_):
@@ -90,7 +91,7 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path, monkeypat
 
     monkeypatch.setattr(os, "replace", full)
     with pytest.raises(OSError, match="disk full"):
-        files.write_whole(file, b"new")
+        write_whole(file, b"new")
     assert file.read_bytes() == b"old"
     assert list(file.parent.iterdir()) == [file]
 

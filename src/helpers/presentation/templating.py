@@ -10,7 +10,7 @@ from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
 from jinja2.bccache import Bucket
 
 from helpers import paths
-from helpers.survey.files import write_whole
+from helpers.survey.writing import write_whole
 
 
 class _Compiled(BytecodeCache):

@@ -11,10 +11,11 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from helpers.paths import shown
-from helpers.publishing.notebooks import PARAMETERS, question_of
+from helpers.publishing.notebooks import PARAMETERS
+from helpers.publishing.sources import question_of
 from helpers.survey.codebook import Codebook, Question
 from helpers.survey.errors import BadInput, Refused
-from helpers.survey.files import write_whole
+from helpers.survey.writing import write_whole
 
 #: The chart that suits a question of each kind best before anybody has thought about it.
 _CHART = {"single": "ranking", "ordinal": "scale", "multiple": "ranking"}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from collections.abc import Iterable
+from contextlib import suppress
+from functools import cache, cached_property
 
 import pandas as pd
 
@@ -15,23 +17,30 @@ from helpers.analysis.trends import NO_BASELINE, Changes, changes_since, each_ch
 from helpers.presentation.workbook import workbook
 from helpers.publishing import freshness, site
 from helpers.publishing.figures import cells, untrue
-from helpers.publishing.manifest import inputs, manifest
-from helpers.publishing.notebooks import question_of, read_notebook, source_notebooks
-from helpers.publishing.one_file import ONE_FILE, write_one_file
+from helpers.publishing.manifest import inputs, manifest, versions
+from helpers.publishing.one_file import ONE_FILE, one_file_template, write_one_file
 from helpers.publishing.orders import Order
 from helpers.publishing.privacy import declared, hold_private, revealing, revealing_workbook
+from helpers.publishing.sources import Source, in_order, question_of
 from helpers.publishing.tasks import Outcome, Task
-from helpers.survey.errors import BadInput
-from helpers.survey.files import reads, write_whole
+from helpers.survey.errors import BadInput, SurveyError
+from helpers.survey.files import reads
 from helpers.survey.waves import Wave, open_wave
+from helpers.survey.writing import write_whole
 
 _prepared: dict[Order, Beside] = {}
 
 
-def prepared(order: Order) -> Beside:
-    """Return what is to be written for an order; the same each time in one process, until it is written."""
+def prepared(order: Order, found: Iterable[Source] = ()) -> Beside:
+    """Return what is to be written for an order; the same each time in one process, until it is written.
+
+    Parameters
+    ----------
+    found : iterable of Source
+        The notebooks, the first time.
+    """
     if order not in _prepared:
-        _prepared[order] = Beside(order)
+        _prepared[order] = Beside(order, found)
     return _prepared[order]
 
 
@@ -44,10 +53,11 @@ class Beside:
         If the wave does not open, or there is no notebook.
     """
 
-    def __init__(self, order: Order) -> None:
+    def __init__(self, order: Order, found: Iterable[Source]) -> None:
         self.order = order
         self.wave = open_wave(order.wave, order.data)
-        self.found = [read_notebook(path) for path in source_notebooks(order.notebooks, self.wave.codebook)]
+        self.found = in_order(found, self.wave.codebook)
+        self.index = cache(self._index)
         if not self.found:
             raise BadInput(f"{paths.shown(order.notebooks)}: there is no notebook here")
 
@@ -121,26 +131,46 @@ class Beside:
         changes = each_change(tables, self.order.baseline or NO_BASELINE)
         return workbook(self.wave, tables, banners, changes, each_trend(tables))
 
+    @cached_property
+    def workbook_reveals(self) -> list[str]:
+        """What in the workbook says who somebody is."""
+        return list(revealing_workbook(self.workbook, self.on_purpose))
+
+    def _index(self, renewed: frozenset[str], there: frozenset[str]) -> bytes:
+        """Return the index where these pages were renewed, and these are there.
+
+        Raises
+        ------
+        BadInput
+            If it says what `tables.csv` does not.
+        Refused
+            If it says who somebody is.
+        """
+        page = site.index(self.wave, self.tables, self.found, self.changes, self.claims, renewed, there)
+        html = page.decode("utf-8")
+        if wrong := list(untrue(html, self.figures)):
+            raise BadInput(f"{self.order.wave}, index.html: {'; '.join(wrong)}")
+        hold_private("index.html", revealing(html, self.on_purpose))
+        return page
+
     def draft(self) -> None:
-        """Make what does not depend on how the notebooks fare."""
-        for part in ("tables", "changes", "claims", "csv", "workbook"):
-            getattr(self, part)
+        """Make what does not depend on how the notebooks fare, and what does as it is if they fare well."""
+        _ = self.csv, self.workbook_reveals, versions(), one_file_template()
+        stems = frozenset(notebook.stem for notebook in self.found)
+        with suppress(SurveyError):  # it is raised again where it is written
+            self.index(stems, stems)
 
     def write(self, outcomes: list[Outcome]) -> None:
         """Write it all, each file whole; take away pages that no notebook stands behind any more."""
         order, wave = self.order, self.wave
         _prepared.pop(order, None)
-        stems = {notebook.stem for notebook in self.found}
+        stems = frozenset(notebook.stem for notebook in self.found)
         for page in order.folder.glob("*.html"):
             if page.stem not in stems | {"index"} and page.name != ONE_FILE:
                 page.unlink()
-        there = {page.stem for page in order.folder.glob("*.html")}
-        renewed = {outcome.stem for outcome in outcomes if outcome.published}
-        index = site.index(wave, self.tables, self.found, self.changes, self.claims, renewed, there)
-        if wrong := list(untrue(index.decode("utf-8"), self.figures)):
-            raise BadInput(f"{order.wave}, index.html: {'; '.join(wrong)}")
-        hold_private("index.html", revealing(index.decode("utf-8"), self.on_purpose))
-        hold_private("tables.xlsx", revealing_workbook(self.workbook, self.on_purpose))
+        there = stems & {page.stem for page in order.folder.glob("*.html")}
+        index = self.index(frozenset(outcome.stem for outcome in outcomes if outcome.published), there)
+        hold_private("tables.xlsx", self.workbook_reveals)
         write_whole(order.folder / "index.html", index)
         write_one_file(site.front(wave, order.language), order.folder, [notebook.stem for notebook in self.found])
         beside = order.reports / order.wave

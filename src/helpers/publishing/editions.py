@@ -20,8 +20,8 @@ from helpers.presentation.translations import word
 from helpers.publishing.locks import alone_in, is_free
 from helpers.publishing.one_file import ONE_FILE
 from helpers.publishing.places import ADDRESS, EDITIONS, NEIGHBOUR
-from helpers.survey.files import write_whole
 from helpers.survey.names import LANGUAGES, Language
+from helpers.survey.writing import write_whole
 
 #: How a language is called in itself.
 _NAMES = {"it": "Italiano", "en": "English"}

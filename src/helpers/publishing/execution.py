@@ -30,8 +30,8 @@ from helpers.publishing.notebooks import PARAMETERS, read_notebook
 from helpers.publishing.privacy import hold_private, revealing
 from helpers.publishing.tasks import Execution, Outcome, Task
 from helpers.survey.errors import SurveyError
-from helpers.survey.files import write_whole
 from helpers.survey.names import Language
+from helpers.survey.writing import write_whole
 
 KERNEL = "python3"
 #: Of the address of a Unix socket, in bytes; macOS has less room than Linux.
@@ -90,7 +90,7 @@ class _Observed(NBClientEngine):  # type: ignore[misc]
         known = {name: options[name] for name in ("config", "shutdown_kernel", "log_output")}
         client = _Client(
             nb_man, timeout=options["execution_timeout"], startup_timeout=options["start_timeout"],
-            kernel_name=kernel_name, log=logger, **known,
+            kernel_name=kernel_name, log=logger, extra_arguments=["--HistoryManager.enabled=False"], **known,
         )  # fmt: skip
         return client.execute()
 
@@ -174,6 +174,11 @@ def _to_reach_it() -> Config:
         return Config({"KernelManager": {"client_class": _CLIENT, "transport_encryption": "auto"}})
     Path(name).parent.mkdir(parents=True, mode=0o700, exist_ok=True)
     return Config({"KernelManager": {"client_class": _CLIENT, "transport": "ipc", "ip": name}})
+
+
+def make_ready(language: Language) -> None:
+    """Compile the templates of a page."""
+    _ = _exporter(language).template
 
 
 @cache

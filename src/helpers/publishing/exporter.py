@@ -1,4 +1,4 @@
-"""An executed notebook as a page: an nbconvert exporter with a template and two preprocessors of our own."""
+"""An executed notebook as a page: an nbconvert exporter with a template and preprocessors of our own."""
 
 from __future__ import annotations
 
@@ -16,15 +16,35 @@ from traitlets import Unicode
 from traitlets.config import Config
 
 from helpers.paths import TEMPLATES
-from helpers.publishing.figures import HoldFigures
+from helpers.publishing.figures import untrue
 from helpers.publishing.notebooks import PARAMETERS
 from helpers.publishing.pages import Link as Link
 from helpers.publishing.pages import Page as Page
 from helpers.publishing.pages import to_pages
+from helpers.survey.errors import BadInput
 from helpers.survey.names import LANGUAGES, Language
 
 #: The tag papermill puts on the cell with the values of a run.
 INJECTED = "injected-parameters"
+
+
+class HoldFigures(Preprocessor):
+    """Refuse a notebook whose sentences say what `tables.csv` does not: `figures` of the resources, from `cells`."""
+
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: dict[str, Any], _: int
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Return the cell as it is.
+
+        Raises
+        ------
+        BadInput
+            Naming the cell and the sentence.
+        """
+        for output in cell.get("outputs", []):
+            if found := list(untrue(output.get("data", {}).get("text/html", ""), resources["figures"])):
+                raise BadInput(f"cell {cell['id']}: {'; '.join(found)}")
+        return cell, resources
 
 
 class KeepLanguage(Preprocessor):
@@ -111,6 +131,7 @@ class ReportExporter(HTMLExporter):
 
     template_name = "report"
     exclude_anchor_links = True
+    optimistic_validation = True  # once, after the last of the preprocessors
 
     def __init__(self, language: Language) -> None:
         config = Config(

@@ -190,7 +190,8 @@ def become(request: Request, parent: int) -> None:
 def main(fd: int, modules: list[str]) -> None:
     """Import `modules`, fork as asked on the socket `fd`, and take its folder away in the end.
 
-    A module with a minus before its name is made to be missing here: packages that can do without it will.
+    A module with a minus before its name is made to be missing here: packages that can do without it will. A file
+    is run, for what packages make not when they are imported but at their first call.
     """
     listener = socket.socket(fileno=fd)
     place = Path(listener.getsockname())
@@ -200,7 +201,7 @@ def main(fd: int, modules: list[str]) -> None:
             sys.modules[name[1:]] = None  # type: ignore[assignment]
             continue
         with contextlib.suppress(ImportError):
-            importlib.import_module(name)
+            runpy.run_path(name, run_name="__main__") if name.endswith(".py") else importlib.import_module(name)
     gc.freeze()  # a collection in a fork would touch, and so copy, all of these pages
     gc.set_threshold(50_000)  # and what lives for seconds need not look for cycles after each 700 objects
     gc.enable()

@@ -19,6 +19,7 @@ from helpers.paths import LOCK, PACKAGE, PROJECT
 from helpers.publishing.observing import ABSENT
 from helpers.publishing.orders import Order
 from helpers.publishing.places import own
+from helpers.survey.writing import write_whole
 
 #: How a record is written; one written otherwise counts as none.
 FORM = 1
@@ -33,6 +34,7 @@ class Digests:
 
     def __init__(self) -> None:
         self.known: dict[Path, str] = {}
+        self.package = ""
 
     def of(self, path: Path) -> str:
         """Return the digest of a file, or of the names in a folder."""
@@ -44,9 +46,14 @@ class Digests:
         return self.known[path]
 
     def of_package(self) -> str:
-        """Return one digest of all the code and templates of `helpers`."""
+        """Return one digest of all the code and templates of `helpers`, taken once."""
+        if self.package:
+            return self.package
         files = sorted(file for file in PACKAGE.rglob("*") if file.is_file() and "__pycache__" not in file.parts)
-        return sha256("".join(f"{one.relative_to(PACKAGE).as_posix()} {self.of(one)}\n" for one in files).encode())
+        self.package = sha256(
+            "".join(f"{one.relative_to(PACKAGE).as_posix()} {self.of(one)}\n" for one in files).encode()
+        )
+        return self.package
 
 
 @dataclass(frozen=True)
@@ -195,8 +202,6 @@ def read(path: Path) -> Record:
 
 def write(path: Path, record: Record) -> None:
     """Write a record, whole."""
-    from helpers.survey.files import write_whole
-
     write_whole(path, json.dumps(record | {"sha256": _signature(record)}, indent=1).encode())
 
 

@@ -15,21 +15,21 @@ except ImportError:  # Windows has no such locks; there, whoever starts two runs
 
 
 @contextmanager
-def alone_in(folder: Path, busy: Callable[[], None] = lambda: None) -> Iterator[None]:
+def alone_in(folder: Path, say: Callable[[str], object] = lambda _: None) -> Iterator[None]:
     """Hold `folder` for this process: another that asks for it waits.
 
     The lock is on the folder itself, so that no file is left, and it is given back however the process ends.
 
     Parameters
     ----------
-    busy : callable
-        Called once if somebody else has the folder, before waiting for it.
+    say : function (str)
+        Is told, before this waits, that somebody else has the folder.
     """
     folder.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         if not _try(descriptor):
-            busy()
+            say(f"Another run is publishing {folder.name}; this one waits for it.")
             fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
     finally:

@@ -7,9 +7,11 @@ import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from helpers import paths
 from helpers.presentation.session import PUBLISHING
 from helpers.publishing import tasks
 from helpers.publishing.orders import Order
@@ -20,9 +22,9 @@ from helpers.survey.errors import BadInput
 if TYPE_CHECKING:
     from helpers.publishing.cluster import Cluster
 
-#: What a kernel of ours imports sooner or later, besides `helpers`.
+#: What a kernel of ours imports sooner or later, besides `helpers`; nobody is there to debug it.
 KERNEL_PACKAGES = (
-    "ipykernel.ipkernel", "ipykernel.kernelapp", "ipykernel.debugger", "matplotlib_inline.config",
+    "-debugpy", "ipykernel.ipkernel", "ipykernel.kernelapp", "ipykernel.debugger", "matplotlib_inline.config",
     "IPython.core.completer", "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.oinspect",
     "IPython.extensions.storemagic", "numpy", "pandas", "matplotlib.pyplot", "matplotlib.backends.backend_agg",
     "matplotlib.backends.backend_svg", "matplotlib.patheffects", "seaborn", "scipy.optimize", "scipy.stats",
@@ -30,12 +32,12 @@ KERNEL_PACKAGES = (
     "phonenumbers", "pyarrow.csv", "pyarrow.dataset", "pyarrow.parquet", "pyarrow.pandas_compat", "pydantic.main",
     "pydantic.types", "pydantic.json_schema", "pydantic.functional_validators", "pydantic.plugin._schema_validator",
     "pydantic._internal._signature", "pydantic._internal._discriminated_union", "pydantic._internal._generics",
-    "rapidfuzz.process", "xlsxwriter", "yaml",
+    "rapidfuzz.process", "yaml", str(Path(__file__).with_name("staging.py")),
 )  # fmt: skip
 #: What a worker imports; one package is left out as `helpers.publishing` does.
 WORKER_PACKAGES = (
-    "-rfc3987_syntax", "babel.dates", "bs4", "papermill.engines", "papermill.execute",
-    "nbconvert.exporters.html", "phonenumbers", "yaml",
+    "-rfc3987_syntax", "papermill.engines", "papermill.execute", "nbconvert.exporters.html",
+    str(Path(__file__).with_name("first_calls.py")), "babel.dates", "bs4", "phonenumbers", "yaml",
 )  # fmt: skip
 
 
@@ -82,7 +84,8 @@ def machinery(order: Order) -> Iterator[Machinery]:
         cluster = stack.enter_context(_cluster(order)) if order.scheduler else None
         forks = stack.enter_context(forking(environment))
         width = cluster.width if cluster else order.jobs or os.cpu_count() or 1
-        notebooks = cluster or stack.enter_context(Workers(width, forks.workers, environment))
+        first = partial(tasks.make_ready_to_export, order.language)
+        notebooks = cluster or stack.enter_context(Workers(width, forks.workers, environment, first))
         yield Machinery(notebooks, stack.enter_context(Workers(1, forks.kernels, environment)), width)
 
 
@@ -97,6 +100,7 @@ class Forking:
 @contextmanager
 def forking(environment: dict[str, str]) -> Iterator[Forking]:
     """Start what forks, as long as it is needed, and note in `environment` how workers have their kernels forked."""
+    Path(environment["IPYTHONDIR"]).mkdir(parents=True, exist_ok=True)  # or IPython warns, in every kernel
     with ExitStack() as stack:
         try:
             kernels = stack.enter_context(ForkingProcess(KERNEL_PACKAGES, environment))
@@ -110,7 +114,11 @@ def forking(environment: dict[str, str]) -> Iterator[Forking]:
             "JUPYTER_DEFAULT_PROVISIONER_NAME": "forking-provisioner",
             "JUPYTER_RUNTIME_DIR": str(Path(kernels.address).parent),
         }
-        yield Forking(kernels, workers)
+        try:
+            yield Forking(kernels, workers)
+        finally:
+            for one in (kernels, workers):
+                one.end()  # both at a time; for whether they have ended, it waits below
 
 
 def _cluster(order: Order) -> Cluster:
@@ -137,7 +145,7 @@ def settings(build: Path) -> dict[str, str]:
         "JE_ARROW_MALLOC_CONF": "background_thread:false",
         "JUPYTER_PREFER_ENV_PATH": "1",
         "MPLBACKEND": "agg",
-        "MPLCONFIGDIR": str(build / "matplotlib"),
+        "MPLCONFIGDIR": str(paths.FONTS if paths.FONTS.is_dir() else build / "matplotlib"),
         "OPENBLAS_NUM_THREADS": "1",
         "PYDANTIC_DISABLE_PLUGINS": "__all__",
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import platform
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -41,10 +42,12 @@ def manifest(previous: bytes, wave: Wave, language: str, run: dict[str, Any]) ->
         languages = json.loads(previous)["languages"] if previous else {}
     except (ValueError, KeyError, TypeError):
         languages = {}
-    languages[language] = run | {"versions": _versions()}
+    languages[language] = run | {"versions": versions()}
     content = {"wave": wave.id, "provenance": wave.record.provenance, "languages": dict(sorted(languages.items()))}
     return (json.dumps(content, indent=2, ensure_ascii=False, sort_keys=True) + "\n").encode()
 
 
-def _versions() -> dict[str, str]:
+@cache
+def versions() -> dict[str, str]:
+    """Return the versions of Python and of the packages that can be seen in a report."""
     return {"python": platform.python_version()} | {name: version(name) for name in PACKAGES}

@@ -1,4 +1,4 @@
-"""The source notebooks: which there are, in what order, what they take, and what keeps them clean."""
+"""The source notebooks: what is in them, what they take, and what keeps them clean."""
 
 from __future__ import annotations
 
@@ -7,18 +7,15 @@ import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import nbformat
 from nbformat import NotebookNode
 
 from helpers.paths import shown
+from helpers.publishing.sources import Source
 from helpers.survey.errors import BadInput, nearest
 from helpers.survey.files import digest
 from helpers.survey.names import LANGUAGES, Language
-
-if TYPE_CHECKING:
-    from helpers.survey.codebook import Codebook
 
 PARAMETERS = "parameters"
 MOST_LINES = 6
@@ -46,6 +43,11 @@ class Notebook:
             if found := re.search(r"^# (.+)$", cell.source, re.MULTILINE):
                 return found[1].strip()
         return self.stem
+
+    @property
+    def source(self) -> Source:
+        """What a site knows of it."""
+        return Source(self.path, self.sha256, {language: self.title(language) for language in LANGUAGES})
 
     def parameters(self) -> dict[str, object]:
         """Return the parameters the notebook takes, with their defaults.
@@ -95,21 +97,6 @@ def read_notebook(path: Path) -> Notebook:
     except (AttributeError, LookupError, TypeError) as error:  # nbformat's own, over what lacks its first parts
         raise BadInput(f"{shown(path)}: not a notebook: its parts are not where they belong ({error})") from None
     return Notebook(path, digest(content), node)
-
-
-def source_notebooks(folder: Path, codebook: Codebook) -> list[Path]:
-    """Return the notebooks in `folder`: those about a question in the order of the questionnaire, then the others."""
-
-    def place(path: Path) -> tuple[int, str]:
-        question = question_of(path.stem, codebook)
-        return (codebook.number(question) if question else len(codebook.ids) + 1), path.stem
-
-    return sorted(folder.glob("*.ipynb"), key=place)
-
-
-def question_of(stem: str, codebook: Codebook) -> str:
-    """Return the id of the question a notebook is about, or an empty string: its name starts with the id."""
-    return next((id for id in codebook.ids if stem == id or stem.startswith(f"{id}_")), "")
 
 
 def hygiene(notebook: Notebook) -> list[str]:

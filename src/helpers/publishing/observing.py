@@ -12,7 +12,7 @@ import os
 import sys
 import time
 import types
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -24,9 +24,10 @@ ABSENT = "absent"
 class Observer:
     """Remembers what this process opens to read and which folders it lists, from now on."""
 
-    def __init__(self, roots: Iterable[str], away: Iterable[str]) -> None:
+    def __init__(self, roots: Sequence[str], away: Sequence[str]) -> None:
         self.roots = [os.path.realpath(root) for root in roots]
         self.away = [os.path.realpath(folder) for folder in away]
+        self.far = tuple(folder.rstrip(os.sep) + os.sep for folder in (*self.away, *away))
         self.begun = time.time_ns()
         self.opened: set[str] = set()
         self.listed: set[str] = set()
@@ -48,7 +49,7 @@ class Observer:
         """Return the digest of each file, and of the names in each folder, as JSON."""
         loader, package = sys.modules.get("helpers.survey.files"), sys.modules.get("helpers")
         reads = {str(path): digest for path, digest in loader.reads.items()} if loader else {}
-        imported = self.counted(getattr(module, "__file__", None) or "" for module in list(sys.modules.values()))
+        imported = self.counted(self.own_modules())
         past = self.counted(self.opened)
         folders = {Path(whole) for folder in self.listed if (whole := self.counts(folder))}
         if package and package.__file__:
@@ -59,6 +60,13 @@ class Observer:
         folders |= {folder for path in reads for folder in self.above(Path(path))}
         files = {str(path): self.digest(path) for path in imported | past} | reads
         return json.dumps({"files": files, "folders": {str(folder): self.names(folder) for folder in folders}})
+
+    def own_modules(self) -> Iterator[str]:
+        """Yield the files of modules, less those that are seen to be away without resolving a thousand paths."""
+        for module in list(sys.modules.values()):
+            file = getattr(module, "__file__", None)
+            if file and not file.startswith(self.far):
+                yield file
 
     def counted(self, paths: Iterable[str]) -> set[Path]:
         """Return those of the paths that count."""

@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from jinja2 import Template
+
 from helpers.paths import TEMPLATES
 from helpers.presentation.templating import environment
 from helpers.publishing.pages import Page
-from helpers.survey.files import write_whole
+from helpers.survey.writing import write_whole
 
 ONE_FILE = "report.html"
 #: The same, printed.
@@ -51,9 +53,13 @@ def one_file(page: Page, folder: Path, stems: Iterable[str]) -> bytes:
         content = _HEADING.sub(lambda tag: f"<{tag[1]}h{int(tag[2]) + 1}", _inside(html, stem, there))
         chapters.append({"id": stem, "content": content, "made_from": made_from[1] if made_from else ""})
     cover = _DOWNLOADS.sub("", _inside((folder / "index.html").read_text("utf-8"), "index", there))
-    template = environment(TEMPLATES / "report").get_template("one_file.html.j2")
-    html = template.render(page=page.dressed() | {"stem": ONE_FILE}, cover=cover, chapters=chapters)
+    html = one_file_template().render(page=page.dressed() | {"stem": ONE_FILE}, cover=cover, chapters=chapters)
     return html.encode("utf-8")
+
+
+def one_file_template() -> Template:
+    """Return the frame around all the pages."""
+    return environment(TEMPLATES / "report").get_template("one_file.html.j2")
 
 
 def _inside(html: str, stem: str, there: list[str]) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 from helpers.paths import shown
 from helpers.publishing.one_file import ONE_FILE, PDF
 from helpers.survey.errors import BadInput
-from helpers.survey.files import write_whole
+from helpers.survey.writing import write_whole
 
 #: Seconds for a browser to start and print.
 TIMEOUT = 180

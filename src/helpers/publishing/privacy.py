@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
+from html import unescape
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
 _NOT_SAID = ("style", "script", "pre", "title")
 #: A text without any of this is nobody's address, number or code; most are.
 _MAY_NAME = re.compile(r"@|\d[\d\s().+/-]{4,}\d|[A-Za-z]{6}\s?\w\d")
-_TAG = re.compile(r"<[^>]*>")
+#: Tags, and elements whose text is not said.
+_TAG = re.compile(r"<(style|script|title)\b.*?</\1>|<[/!?a-z][^>]*>", re.DOTALL | re.IGNORECASE)
+_SEGMENTS = re.compile(r"<table\b[^>]*-segments", re.IGNORECASE)
 _SHEET_TEXT = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}t"
 #: Where the digests of what a page was made from stand; one in so many has the digits of a telephone.
 _DIGESTS = "made-from"
@@ -44,7 +47,9 @@ def revealing(html: str, on_purpose: str) -> Iterator[str]:
     on_purpose : str
         From `declared`: a text that stands in it may be published.
     """
-    if not _MAY_NAME.search(_TAG.sub("|", html)) and "-segments" not in html:
+    # To find out where takes twenty times as long as to see that there is nothing.
+    said = _TAG.sub("\0", html).split("\0")
+    if not _SEGMENTS.search(html) and not any(_named(unescape(text), on_purpose) for text in said):
         return
     soup = BeautifulSoup(html, "html.parser")
     for text in soup.find_all(string=_MAY_NAME):

@@ -58,10 +58,14 @@ class ForkingProcess:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def close(self) -> None:
-        """End it and every process that it forked."""
+    def end(self) -> None:
+        """Have it end itself and every process that it forked."""
         assert self.process.stdin
         self.process.stdin.close()
+
+    def close(self) -> None:
+        """End it and every process that it forked, and return when they have ended."""
+        self.end()
         self.process.wait()
         shutil.rmtree(Path(self.address).parent, ignore_errors=True)  # it does so itself, unless it was killed
 

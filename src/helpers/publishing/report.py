@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from contextlib import ExitStack
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from helpers import paths
@@ -15,6 +16,7 @@ from helpers.publishing import tasks
 from helpers.publishing.freshness import Pages, Plan, plan
 from helpers.publishing.machinery import Machinery, machinery
 from helpers.publishing.orders import Order, settle
+from helpers.publishing.sources import Source
 from helpers.publishing.tasks import Execution, Outcome, Prepared
 from helpers.publishing.workers import WorkerDied
 from helpers.survey.errors import BadInput, SurveyError
@@ -156,20 +158,31 @@ class Publication:
         self.pages = Pages(order)
         self.outcomes: dict[str, Outcome] = {}
         self.result: list[Outcome] | SurveyError = []
-        run.now(run.processes.desk, self._note_prepared, tasks.prepare, order)
+        run.now(run.processes.notebooks, self._note_found, tasks.find, order.notebooks)
         # What rests on the others is about all of them, so it takes longest and goes first; here it goes by name.
         for stem in sorted(todo.stale):
             run.later.append((_execution(order, stem), partial(self._note_executed, stem)))
+
+    def _note_found(self, future: Future[list[Source]]) -> None:
+        try:
+            found = future.result()
+        except (SurveyError, WorkerDied) as error:
+            self._give_up(error)
+        else:
+            self.current.now(self.current.processes.desk, self._note_prepared, tasks.prepare, self.order, found)
 
     def _note_prepared(self, future: Future[dict[str, Prepared]]) -> None:
         try:
             self.prepared = future.result()
         except (SurveyError, WorkerDied) as error:
-            self.result = error if isinstance(error, SurveyError) else SurveyError(str(error))
-            self.current.forget(self.order)
+            self._give_up(error)
             return
         self.current.now(self.current.processes.desk, lambda _: None, tasks.draft, self.order)
         self._export_what_can_be()
+
+    def _give_up(self, error: Exception) -> None:
+        self.result = error if isinstance(error, SurveyError) else SurveyError(str(error))
+        self.current.forget(self.order)
 
     def _note_executed(self, stem: str, future: Future[Outcome]) -> None:
         outcome = _outcome(stem, future)
@@ -228,7 +241,9 @@ class Publication:
 def _execution(order: Order, stem: str) -> Execution:
     source = order.notebooks / f"{stem}.ipynb"
     roots = [str(folder) for folder in (paths.PROJECT, order.notebooks, order.data)]
-    away = [str(folder) for folder in (order.build, order.reports, sys.prefix, paths.PROJECT / ".git")]
+    # An environment may lie in the project; the project may lie under the prefix of a system's own Python.
+    environment = [] if paths.PROJECT.is_relative_to(sys.prefix) else [Path(sys.prefix)]
+    away = [str(folder) for folder in (order.build, order.reports, *environment, paths.PROJECT / ".git")]
     return Execution(source, order.executed / source.name, order.parameters, roots, away, order.limits)
 
 

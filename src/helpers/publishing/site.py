@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,8 +22,8 @@ from helpers.presentation.showing import show
 from helpers.presentation.small_charts import spark
 from helpers.presentation.templating import environment
 from helpers.presentation.translations import word
-from helpers.publishing.notebooks import Notebook, question_of
 from helpers.publishing.pages import Link, Page, to_pages
+from helpers.publishing.sources import Source, question_of
 from helpers.survey.names import Language
 from helpers.survey.waves import Wave
 
@@ -42,7 +43,7 @@ class Entry:
     remark: str
 
 
-def pages(notebooks: list[Notebook], wave: Wave, language: Language, confidence: float) -> dict[str, Page]:
+def pages(notebooks: list[Source], wave: Wave, language: Language, confidence: float) -> dict[str, Page]:
     """Return the frame of each notebook's page by stem, with the pages before and after it."""
     links = {notebook.stem: Link(f"{notebook.stem}.html", _title(notebook, wave, language)) for notebook in notebooks}
     order = [None, *links.values(), None]
@@ -53,7 +54,7 @@ def pages(notebooks: list[Notebook], wave: Wave, language: Language, confidence:
             "notebook_digest": notebook.sha256[:SHORT],
             "confidence": percent(share_percent(confidence), language),
         }
-        page = _frame(notebook.stem, notebook.title(language), wave, language)
+        page = _frame(notebook.stem, notebook.titles[language], wave, language)
         framed[notebook.stem] = replace(
             page, made_from=Markup(Phrase("made_from", language, made_from)), previous=order[i], next=order[i + 2]
         )
@@ -69,11 +70,11 @@ def front(wave: Wave, language: Language) -> Page:
 def index(
     wave: Wave,
     tables: dict[str, Table],
-    notebooks: list[Notebook],
+    notebooks: list[Source],
     changes: Changes,
     claims: Ledger,
-    renewed: set[str],
-    there: set[str],
+    renewed: Set[str],
+    there: Set[str],
 ) -> bytes:
     """Return the index page of a wave, in the language of its tables; it opens with what changed.
 
@@ -118,15 +119,15 @@ def index(
     return to_pages(page_html, "index").encode("utf-8")
 
 
-def _title(notebook: Notebook, wave: Wave, language: Language) -> str:
+def _title(notebook: Source, wave: Wave, language: Language) -> str:
     return " · ".join(filter(None, _named(notebook, wave, language)))
 
 
-def _named(notebook: Notebook, wave: Wave, language: Language) -> tuple[str, str]:
+def _named(notebook: Source, wave: Wave, language: Language) -> tuple[str, str]:
     """The number of a notebook's table, where it has one, and its title."""
     question = question_of(notebook.stem, wave.codebook)
     if not question:
-        return "", word("conclusions", language) if notebook.stem == "conclusioni" else notebook.title(language)
+        return "", word("conclusions", language) if notebook.stem == "conclusioni" else notebook.titles[language]
     number, title = wave.codebook.number(question), wave.codebook.question(question).title.in_(language)
     return f"{word('table', language)} {number}", title
 

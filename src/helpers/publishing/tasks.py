@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from helpers.publishing.limits import USUAL, Limits
 from helpers.publishing.orders import Order
+from helpers.survey.names import Language
 
 if TYPE_CHECKING:
     from helpers.publishing.pages import Page
+    from helpers.publishing.sources import Source
 
 
 @dataclass(frozen=True)
@@ -100,11 +102,18 @@ def export(task: bytes) -> Outcome:
     return module.export(pickle.loads(task))
 
 
-def prepare(order: Order) -> dict[str, Prepared]:
-    """Return what is to be exported, by stem and in the order of the pages."""
+def find(folder: Path) -> list[Source]:
+    """Return what the notebooks in a folder are called: nbformat, which reads them, takes a while to import."""
+    from helpers.publishing.notebooks import read_notebook
+
+    return [read_notebook(path).source for path in sorted(folder.glob("*.ipynb"))]
+
+
+def prepare(order: Order, found: list[Source]) -> dict[str, Prepared]:
+    """Return what is to be exported of the notebooks that were found, by stem and in the order of the pages."""
     from helpers.publishing.beside import prepared
 
-    opened = prepared(order)
+    opened = prepared(order, found)
     return {task.source.stem: Prepared(pickle.dumps(task), opened.is_about_all(task)) for task in opened.tasks}
 
 
@@ -125,3 +134,10 @@ def finish(order: Order, outcomes: list[Outcome]) -> None:
 def make_ready() -> None:
     """Import what stands beside the pages is made with."""
     import helpers.publishing.beside  # noqa: F401
+
+
+def make_ready_to_export(language: Language) -> None:
+    """Import, and compile, what pages are made with."""
+    from helpers.publishing import execution as module
+
+    module.make_ready(language)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from helpers import paths
 from helpers.publishing.freshness import plan
+from helpers.publishing.locks import alone_in
 from helpers.publishing.machinery import Machinery, machinery
 from helpers.publishing.orders import Order
 from helpers.publishing.preview import Preview
@@ -57,10 +58,11 @@ def _publish(order: Order, processes: Machinery, say: Callable[[str], None], pre
             say(f"FAILED  {outcome}")
 
     try:
-        todo = plan(order)
-        for stem in todo.stale:
-            say(f"{stem}: {todo.reasons[stem]}")
-        publish(order, tell, todo, processes)
+        with alone_in(order.reports / order.wave, say):
+            todo = plan(order)
+            for stem in todo.stale:
+                say(f"{stem}: {todo.reasons[stem]}")
+            publish(order, tell, todo, processes)
         refresh("index")
     except SurveyError as error:
         say(f"Error: {error}")

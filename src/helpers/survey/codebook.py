@@ -26,7 +26,7 @@ _CODE = r"^[a-z][a-z0-9_]*$"
 class Strict(BaseModel):
     """A record in which an unknown field is an error, not a surprise."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Text(Strict):

@@ -18,7 +18,7 @@ from helpers.survey.codebook import Codebook, read_codebook
 from helpers.survey.coding import LEDGER, Entry, ledger_of, read_ledger, write_ledger
 from helpers.survey.comparability import as_asked, compare, undeclared
 from helpers.survey.errors import BadInput, Refused
-from helpers.survey.files import digest_of, exchange, read_yaml, write_whole
+from helpers.survey.files import digest_of, read_yaml
 from helpers.survey.importers import read_export, read_sheet
 from helpers.survey.map_file import map_file
 from helpers.survey.placing import place
@@ -29,6 +29,7 @@ from helpers.survey.record_file import export_name, record_file, to_fill_in
 from helpers.survey.texts import Texts
 from helpers.survey.transcription import transcribe
 from helpers.survey.waves import NAME, Wave, choose_wave, hold_inside, known_waves, open_folder, previous_wave
+from helpers.survey.writing import exchange, write_whole
 
 
 class Undecided(BadInput):

@@ -19,11 +19,12 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from helpers.paths import shown
 from helpers.survey.codebook import OTHER, OTHER_TEXT, Codebook, Question, read_codebook
 from helpers.survey.errors import BadInput, Conflict
-from helpers.survey.files import digest, read_yaml, write_whole
+from helpers.survey.files import digest, read_yaml
 from helpers.survey.published import ACCESSES, Bound, Figure, Published
 from helpers.survey.record import WaveRecord
 from helpers.survey.responses import COMPLETE, PARTIAL, Row, write_responses
 from helpers.survey.waves import choose_wave, read_published
+from helpers.survey.writing import write_whole
 
 
 def reconstruct(wave: str, data: Path) -> tuple[Path, bytes]:

@@ -12,8 +12,9 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from helpers import paths
-from helpers.survey.files import digest, write_whole
+from helpers.survey.files import digest
 from helpers.survey.responses import Responses
+from helpers.survey.writing import write_whole
 
 
 def stored(inputs: list[str], make: Callable[[], pd.DataFrame], fresh: bool = False) -> Responses:
