@@ -18,8 +18,9 @@ from helpers.presentation.workbook import workbook
 from helpers.publishing import freshness, site
 from helpers.publishing.figures import cells, untrue
 from helpers.publishing.manifest import inputs, manifest, versions
-from helpers.publishing.one_file import ONE_FILE, one_file_template, write_one_file
+from helpers.publishing.one_file import one_file_template, write_one_file
 from helpers.publishing.orders import Order
+from helpers.publishing.places import ONE_FILE
 from helpers.publishing.privacy import declared, hold_private, revealing, revealing_workbook
 from helpers.publishing.sources import Source, in_order, question_of
 from helpers.publishing.tasks import Outcome, Task

@@ -18,8 +18,7 @@ from markupsafe import Markup
 
 from helpers.presentation.translations import word
 from helpers.publishing.locks import alone_in, is_free
-from helpers.publishing.one_file import ONE_FILE
-from helpers.publishing.places import ADDRESS, EDITIONS, NEIGHBOUR
+from helpers.publishing.places import ADDRESS, EDITIONS, NEIGHBOUR, ONE_FILE
 from helpers.survey.names import LANGUAGES, Language
 from helpers.survey.writing import write_whole
 

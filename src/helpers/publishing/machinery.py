@@ -26,11 +26,12 @@ if TYPE_CHECKING:
 KERNEL_PACKAGES = (
     "-debugpy", "ipykernel.ipkernel", "ipykernel.kernelapp", "ipykernel.debugger", "matplotlib_inline.config",
     "IPython.core.completer", "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.oinspect",
-    "IPython.extensions.storemagic", "numpy", "pandas", "matplotlib.pyplot", "matplotlib.backends.backend_agg",
+    "IPython.core.logger", "IPython.extensions.storemagic", "tornado.platform.asyncio", "encodings.utf_8_sig", "numpy",
+    "pandas", "pandas.core.methods.to_dict", "matplotlib.pyplot", "matplotlib.backends.backend_agg",
     "matplotlib.backends.backend_svg", "matplotlib.patheffects", "seaborn", "scipy.optimize", "scipy.stats",
-    "statsmodels.stats.multitest", "statsmodels.stats.proportion", "babel.dates", "jinja2", "mistune",
-    "phonenumbers", "pyarrow.csv", "pyarrow.dataset", "pyarrow.parquet", "pyarrow.pandas_compat", "pydantic.main",
-    "pydantic.types", "pydantic.json_schema", "pydantic.functional_validators", "pydantic.plugin._schema_validator",
+    "statsmodels.stats.multitest", "statsmodels.stats.proportion", "babel.dates", "jinja2", "mistune", "phonenumbers",
+    "pyarrow.csv", "pyarrow.dataset", "pyarrow.parquet", "pyarrow.pandas_compat", "pydantic.main", "pydantic.types",
+    "pydantic.json_schema", "pydantic.functional_validators", "pydantic.plugin._schema_validator",
     "pydantic._internal._signature", "pydantic._internal._discriminated_union", "pydantic._internal._generics",
     "rapidfuzz.process", "yaml", str(Path(__file__).with_name("staging.py")),
 )  # fmt: skip

@@ -11,9 +11,9 @@ from jinja2 import Template
 from helpers.paths import TEMPLATES
 from helpers.presentation.templating import environment
 from helpers.publishing.pages import Page
+from helpers.publishing.places import ONE_FILE
 from helpers.survey.writing import write_whole
 
-ONE_FILE = "report.html"
 #: The same, printed.
 PDF = "report.pdf"
 

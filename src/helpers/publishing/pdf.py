@@ -11,7 +11,8 @@ import tempfile
 from pathlib import Path
 
 from helpers.paths import shown
-from helpers.publishing.one_file import ONE_FILE, PDF
+from helpers.publishing.one_file import PDF
+from helpers.publishing.places import ONE_FILE
 from helpers.survey.errors import BadInput
 from helpers.survey.writing import write_whole
 

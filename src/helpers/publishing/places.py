@@ -1,8 +1,11 @@
-"""The places in a page that depend on which other pages there are; all the rest follows from what it was made from."""
+"""What is known of published files without making one: names, and places that depend on which other pages there are."""
 
 from __future__ import annotations
 
 import re
+
+#: The whole report; its pages one after the other.
+ONE_FILE = "report.html"
 
 #: Where links to the other language and to other waves stand.
 EDITIONS = re.compile(r"<!--editions-->.*?<!--/editions-->", re.DOTALL)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import json
 import os
@@ -129,6 +128,8 @@ class ForkedProcess:
 
     async def ended(self) -> None:
         """Return when it has ended, without asking again and again."""
+        import asyncio  # of no use to whoever only starts workers
+
         loop, ended = asyncio.get_running_loop(), asyncio.Event()
         if self.poll() is None:
             loop.add_reader(self.connection, ended.set)

@@ -78,6 +78,8 @@ def publish_all(
             None if one.nothing else Publication(order, one, run, partial(tell, order))
             for order, one in zip(orders, todo, strict=True)
         ]
+        import helpers.publishing.editions  # noqa: F401  (needed at the end, and here there is time for it)
+
         run.to_the_end()
     _link(orders)
     return [
