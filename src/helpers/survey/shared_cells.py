@@ -83,9 +83,10 @@ class Labels:
     def _behind(self, cell: str) -> list[list[Found]]:
         """The ways to read a cell that holds signs which nobody sees, of which only its texts are to keep theirs."""
         seen = [place for place, sign in enumerate(cell) if not INVISIBLE.match(sign)]
-        places = [*seen, len(cell)]
+        # An answer begins where the one before ends, with whatever nobody sees between them.
+        starts, ends = [0, *(place + 1 for place in seen)], [*seen, len(cell)]
         ways = self.ways("".join(cell[place] for place in seen))
-        return [[Found(places[one.start], places[one.end], one.wording) for one in way] for way in ways]
+        return [[Found(starts[one.start], ends[one.end], one.wording) for one in way] for way in ways]
 
     def _everywhere(self, cell: str) -> Iterator[Found]:
         """Every label wherever an answer may begin, the longest of each place first."""
