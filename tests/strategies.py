@@ -65,6 +65,8 @@ def _question(draw: st.DrawFn, number: int, asked: set[str], numerals: bool) -> 
     options = [
         {"code": f"c{i}", **_both(draw, labels, numerals=numerals)} for i in range(1, draw(st.integers(2, 5)) + 1)
     ]
+    if kind == "multiple" and len(options) > 2 and draw(st.integers(0, 3)) == 0:
+        _contain(draw, options, labels)
     text = _both(draw, asked, 40)
     found = {"id": f"q{number}", "kind": kind, "title": text, "text": dict(text), "options": options}
     if kind == "multiple" and draw(st.booleans()):
@@ -74,15 +76,30 @@ def _question(draw: st.DrawFn, number: int, asked: set[str], numerals: bool) -> 
     return found
 
 
+def _contain(draw: st.DrawFn, options: list[dict], taken: set[str]) -> None:
+    """Call the last option what a cell says of whoever ticks the first two."""
+    join = draw(st.sampled_from((", ", ",", "; ", ";")))
+    pair = {language: join.join(option[language] for option in options[:2]) for language in ("it", "en")}
+    if all(told(text) not in taken for text in pair.values()) and told(pair["it"]) != told(pair["en"]):
+        options[-1] |= pair
+
+
 @st.composite
-def respondents(draw: st.DrawFn, questions: tuple[Question, ...]) -> list[Respondent]:
-    """The people of a wave: who answers what, who breaks off, what is written; each at a moment of their own."""
+def respondents(
+    draw: st.DrawFn, questions: tuple[Question, ...], marks: frozenset[str] = frozenset()
+) -> list[Respondent]:
+    """The people of a wave: who answers what, who breaks off, what is written; each at a moment of their own.
+
+    Nobody writes a mark alone: it means something else in the file.
+    """
     count = draw(st.integers(1, 8))
     complete = [True, *(draw(st.lists(st.booleans(), min_size=count, max_size=count)))]
-    return [_person(draw, number, questions, done) for number, done in enumerate(complete, start=1)]
+    return [_person(draw, number, questions, done, marks) for number, done in enumerate(complete, start=1)]
 
 
-def _person(draw: st.DrawFn, number: int, questions: tuple[Question, ...], complete: bool) -> Respondent:
+def _person(
+    draw: st.DrawFn, number: int, questions: tuple[Question, ...], complete: bool, marks: frozenset[str]
+) -> Respondent:
     seen = questions if complete else questions[: draw(st.integers(1, len(questions)))]
     answers: dict[str, str | frozenset[str] | None] = {}
     texts = {}
@@ -90,18 +107,18 @@ def _person(draw: st.DrawFn, number: int, questions: tuple[Question, ...], compl
         one = st.sampled_from(question.codes)
         answers[question.id] = draw(st.frozensets(one) if question.multiple else st.none() | one)
         if question.other and draw(st.booleans()):
-            texts[question.id] = draw(_open_answers(question))
+            texts[question.id] = draw(_open_answers(question, marks))
     started = datetime(2021, 3, 15, 9) + timedelta(minutes=7 * number)
     return Respondent(number, f"t{number}", started, started + timedelta(minutes=5), complete, answers, texts)
 
 
-def _open_answers(question: Question) -> st.SearchStrategy[str]:
+def _open_answers(question: Question, marks: frozenset[str]) -> st.SearchStrategy[str]:
     """What is written beside "Other", if nobody could take it for an option, or for the mark of an empty cell."""
     labels = {
         told(label) for option in question.options.values() for label in (*option.values(), *question.other.values())
     }
-    marks = {"n/a", "-99", "not_asked", "missing"}
-    return words(30).filter(lambda text: told(text) not in marks and not any(label in told(text) for label in labels))
+    blank = {"n/a", "-99", "not_asked", "missing", *marks}
+    return words(30).filter(lambda text: told(text) not in blank and not any(label in told(text) for label in labels))
 
 
 @dataclass(frozen=True)
@@ -119,8 +136,10 @@ def waves(draw: st.DrawFn, formats: tuple[str, ...]) -> Wave:
     name = draw(st.sampled_from(formats))
     # Where answers are numbers, nobody can tell the third option from the option "3".
     codebook = draw(codebooks(numerals="codes" not in name and "values" not in name))
+    # A sheet whose column of open answers holds only what its boxes hold is a sheet of boxes.
+    marks = frozenset({"0", "1", "x"} if name.startswith("plain") else ())
     with exports.asking(codebook) as questions:
-        people = draw(respondents(questions))
+        people = draw(respondents(questions, marks))
     return Wave(codebook, people, exports.FORMATS[name])
 
 

@@ -73,7 +73,7 @@ def _rows(respondents: Sequence[Respondent], language: str, keep_unchosen: bool,
     shown = {q.id: _options(respondents, q, keep_unchosen) for q in questions()}
     for question in questions():
         below = _subheads(question, shown[question.id], language)
-        heads += [question.text[language], *[""] * (len(below) - 1)]
+        heads += [question.text[language], *[""] * (len(below) - 1)] if below else []
         subheads += below
     body = [
         [*_system(one), *(cell for q in questions() for cell in _cells(one, q, shown[q.id], language))]

@@ -58,10 +58,11 @@ def place(export: Export, codebook: Codebook, given: Mapping) -> Placed:
     decided, problems = _decided(export, given, codebook)
     placed = Placed([], problems)
     for column in export.columns:
-        held = decided.get(column.position) or _of_itself(column, export, known, placed, given)
-        placed.holds.append(_text_or_box(held, column, export, codebook))
+        placed.holds.append(decided.get(column.position) or _of_itself(column, export, known, placed, given))
+    _texts_or_boxes(export, codebook, placed, decided)
     _blank_boxes(export, placed)
     _one_column_each(export, placed)
+    _whole_or_in_boxes(export, codebook, placed)
     _wordings(export, codebook, known, placed)
     return placed
 
@@ -126,17 +127,43 @@ def _decided(export: Export, given: Mapping, codebook: Codebook) -> tuple[dict[i
     return decided, problems
 
 
-def _text_or_box(held: str, column: Column, export: Export, codebook: Codebook) -> str:
-    """Some platforms call the text of an open answer what others call its box; what it holds tells."""
-    if not held.endswith(f"[{OTHER}]"):
-        return held
-    question = codebook.question(held.partition("[")[0])
-    answers = Answers(question, export, {})
-    cells = export.cells[column.position].kinds
-    boxes = question.kind == "multiple" and any(map(fold, cells))
-    if boxes and all(answers.box(cell, OTHER) is not None for cell in cells):
-        return held
-    return f"{question.id}[{OTHER_TEXT}]"
+def _texts_or_boxes(export: Export, codebook: Codebook, placed: Placed, decided: dict[int, str]) -> None:
+    """Some platforms call the text of an open answer what others call its box; what it holds tells, or a person."""
+    boxes = []
+    for position, held in enumerate(placed.holds):
+        if not held.endswith(f"[{OTHER}]"):
+            continue
+        question = codebook.question(held.partition("[")[0])
+        answers = Answers(question, export, {})
+        cells = export.cells[position].kinds
+        may_be = question.kind == "multiple" and position not in export.texts and any(map(fold, cells))
+        if may_be and all(answers.box(cell, OTHER) is not None for cell in cells):
+            boxes.append((position, question.id, answers))
+        else:
+            placed.holds[position] = f"{question.id}[{OTHER_TEXT}]"
+    for position, id, answers in boxes:
+        text = f"{id}[{OTHER_TEXT}]"
+        if position in decided or text in placed.holds or _like_the_others(position, id, answers, export, placed):
+            continue
+        column = export.columns[position]
+        held_there = ", ".join(repr(one_line(kind)) for kind in export.cells[position].kinds if fold(kind))
+        what = (
+            f"column {position + 1}, {column.header!r}: holds only {held_there}, not as the other boxes of {id} do; "
+            f"say whether it is the box of the open answer, {id}[{OTHER}], or what was written, {text}"
+        )
+        placed.problems.append(Problem(what, "columns", key=column.header))
+
+
+def _like_the_others(position: int, id: str, answers: Answers, export: Export, placed: Placed) -> bool:
+    """Whether a column says what the boxes of its set say, for the same people where those are blank together."""
+    others = [
+        export.cells[i] for i, held in enumerate(placed.holds) if held.startswith(f"{id}[") and held != f"{id}[{OTHER}]"
+    ]
+    words = {fold(kind) for cells in others for kind in cells.kinds}
+    if not all(fold(kind) in words or answers.is_label(kind) for kind in export.cells[position].kinds if fold(kind)):
+        return False
+    together = {cells.filled.tobytes() for cells in others}
+    return len(together) != 1 or export.cells[position].filled.tobytes() in together
 
 
 def _blank_boxes(export: Export, placed: Placed) -> None:
@@ -158,6 +185,21 @@ def _one_column_each(export: Export, placed: Placed) -> None:
             what = f"columns {names} both claim {target}; keep one, and ignore the other"
             for column, proposal in zip(claim, (target, *[IGNORED] * count), strict=False):
                 placed.problems.append(Problem(what, "columns", key=column.header, proposal=proposal))
+
+
+def _whole_or_in_boxes(export: Export, codebook: Codebook, placed: Placed) -> None:
+    """A question is in one column or in a column an option; of both, one would be left out."""
+    for id in codebook.ids:
+        whole = placed.at(id)
+        boxes = [
+            i for i, held in enumerate(placed.holds) if held.startswith(f"{id}[") and held != f"{id}[{OTHER_TEXT}]"
+        ]
+        boxes = [position for position in boxes if export.cells[position].filled.any()]
+        if whole is None or not boxes:
+            continue
+        names = " and ".join(f"{i + 1} ({export.columns[i].header!r}, {placed.holds[i]})" for i in (whole, *boxes))
+        what = f"columns {names} both hold {id}, as a whole and by its options; keep one and ignore the other"
+        placed.problems += [Problem(what, "columns", key=export.columns[i].header) for i in (whole, *boxes)]
 
 
 def _wordings(export: Export, codebook: Codebook, known: Columns, placed: Placed) -> None:

@@ -173,6 +173,7 @@ class _Reading:
         assert position is not None
         codes = self.question.answers
         self.answers.hold_places(self._cells(position))
+        self.answers.hold_wordings(self._cells(position))
         rows, texts = [], {}
         unknown: dict[str, list[str]] = {}
         for cell in self._cells(position):
@@ -190,12 +191,7 @@ class _Reading:
                 row[codes.index(OTHER)] = place_of(BOX, TICK)
                 texts[cell] = (f"{self.export.joiners[0].strip()} ").join(kept)
             rows.append(row)
-        # Each number once, however many cells have it beside others: it is the number that the map decides.
-        for number, cells in sorted(unknown.items()):
-            self._unread(number, cells, position)
-        for wording, code in self.answers.used.values():
-            if wording not in unknown:
-                self._keep(wording, code)
+        self._keep_wordings(unknown, position)
         # Whoever left every box alone left a blank: shown, and none ticked.
         blank = self._blank(position, NO_TICK)
         table = np.array(rows, dtype=np.int8).reshape(len(rows), len(codes))
@@ -211,6 +207,14 @@ class _Reading:
             self.texts = written
         self._keep_boxes(spread, ~self.export.cells[position].filled)
 
+    def _keep_wordings(self, unknown: dict[str, list[str]], position: int) -> None:
+        # Each number once, however many cells have it beside others: it is the number that the map decides.
+        for number, cells in sorted(unknown.items()):
+            self._unread(number, cells, position)
+        for wording, code in self.answers.used.values():
+            if wording not in unknown:
+                self._keep(wording, code)
+
     def _is_open_answer(self, text: str, cell: str, position: int) -> bool:
         """Whether what no label accounts for is an open answer, and not an option with a slip of the pen in it."""
         pieces = [text, *(piece for joiner in self.export.joiners for piece in text.split(joiner))]
@@ -225,6 +229,7 @@ class _Reading:
 
     def _boxes(self) -> None:
         told: dict[str, tuple[Array, bool]] = {}
+        self._hold_boxes()
         for code in self.question.answers:
             position = self.placed.at(f"{self.question.id}[{code}]")
             if position is None:
@@ -279,6 +284,7 @@ class _Reading:
         kind = answer_type(self.question)
         codes = np.full(self.rows, place_of(kind, self._blank(-1, _LEFT)), dtype=np.int8)
         ticks = np.zeros(self.rows, dtype=np.int8)
+        self._hold_boxes()
         for code in self.question.codes:
             position = self.placed.at(f"{self.question.id}[{code}]")
             if position is None:
@@ -301,6 +307,16 @@ class _Reading:
         self.transcript.columns[self.question.id] = pd.Categorical.from_codes(codes, dtype=kind)
         states = [place_of(kind, _LEFT), place_of(kind, _NEVER_PUT)]
         self.transcript.gave[self.question.id] = ~np.isin(codes, states)
+
+    def _hold_boxes(self) -> None:
+        positions = {code: self.placed.at(f"{self.question.id}[{code}]") for code in self.question.answers}
+        self.answers.hold_boxes(
+            {
+                code: {*self._cells(position), *self.export.labels.get(position, ())}
+                for code, position in positions.items()
+                if position is not None
+            }
+        )
 
     def _blank(self, position: int, otherwise: str) -> str:
         """What a cell with nothing in it means: as the map says of ``""``, else as the platform writes."""
@@ -360,9 +376,9 @@ class _Reading:
         column = self.export.columns[position]
         rows = np.flatnonzero(self.export.cells[position].where(set(cells).__contains__))
         row = self.export.row(int(rows[0])) if len(rows) else 0
-        out_of_place = self.answers.out_of_place(wording)
-        label = None if out_of_place else self.answers.nearest(wording)
-        why = why or out_of_place
+        unclear = self.answers.unclear(wording)
+        label = None if unclear else self.answers.nearest(wording)
+        why = unclear or why
         known = f"nearest: {label!r} ({self.answers.labels[label]})" if label else why or (
             f"no option of {self.question.id} is called so, and the question has no open answer"
             if not self.question.other else f"no option of {self.question.id} is called so"

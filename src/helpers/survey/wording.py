@@ -12,7 +12,8 @@ from rapidfuzz import fuzz, process
 _ONE_OF_A_KIND = str.maketrans(
     dict.fromkeys("’‘‛`´ʼ", "'") | dict.fromkeys("“”„«»", '"') | dict.fromkeys("‐‑‒–—−", "-")
 )
-_INVISIBLE = re.compile("[\ufeff\u200b\u200c\u200d\u2060\u00ad]")
+#: What a label may be copied with or without.
+INVISIBLE = re.compile("[\ufeff\u200b\u200c\u200d\u2060\u00ad]")
 _GUARDED = re.compile(r"'(?=[=+\-@])")
 
 #: A wording nearer than this, in per cent of its characters, may be a slip of the pen.
@@ -28,14 +29,14 @@ def fold(text: str) -> str:
     "molto d'accordo"
     """
     if not text.isascii():
-        text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).translate(_ONE_OF_A_KIND)
+        text = INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).translate(_ONE_OF_A_KIND)
     # A platform puts an apostrophe before what a spreadsheet would take for a formula.
     return _GUARDED.sub("", " ".join(text.casefold().split()), count=1)
 
 
 def one_line(text: str) -> str:
     """Return `text` as a message or a map can quote it: on one line, without what cannot be seen."""
-    return " ".join(_INVISIBLE.sub("", text).split())
+    return " ".join(INVISIBLE.sub("", text).split())
 
 
 def unguarded(text: str) -> str:

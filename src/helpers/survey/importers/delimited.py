@@ -211,6 +211,8 @@ def _separator(file: Path, sample: str) -> str:
         # The last record of the sample may be cut.
         counts = {len(row) for row in rows[:-1] or rows}
         found[separator] = (len(rows[0]) if rows else 0) / len(counts or {0})
+        if not _closes_quotes(sample, separator):
+            found[separator] /= 2
     best = max(_SEPARATORS, key=lambda separator: found[separator])
     if found[best] < 2:
         raise BadInput(
@@ -218,6 +220,16 @@ def _separator(file: Path, sample: str) -> str:
             f"and the first line is {sample[:60].splitlines()[0] if sample.strip() else ''!r}"
         )
     return best
+
+
+def _closes_quotes(sample: str, separator: str) -> bool:
+    """Whether a separator follows on each quotation mark that closes a cell in the first records."""
+    try:
+        for _ in itertools.islice(csv.reader(io.StringIO(sample, newline=""), delimiter=separator, strict=True), 20):
+            pass
+    except csv.Error as error:
+        return "unexpected end" in str(error)
+    return True
 
 
 def _records(file: Path, encoding: str, separator: str, declared: bool) -> Iterator[tuple[str, ...]]:

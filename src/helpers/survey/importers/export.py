@@ -74,6 +74,10 @@ class Export:
         Whether an open answer stands in the same cell as the options.
     by_position : bool
         Whether an answer or an option may be given as its number in the questionnaire (``3``, ``A3``, ``SQ003``).
+    boxes : {"labels", "words", ""}
+        What stands in the ticked box of an option: its label, a word such as ``Yes`` or ``1``; empty if either may.
+    texts : frozenset of int
+        The positions of the columns that, if they are about an open answer, hold its text and never its box.
     previews : frozenset of str
         The cells of a `PREVIEW` column that mean a trial run, folded.
     labels : dict
@@ -96,6 +100,8 @@ class Export:
     joiners: tuple[str, ...] = ()
     other_in_cell: bool = False
     by_position: bool = False
+    boxes: Literal["labels", "words", ""] = ""
+    texts: frozenset[int] = frozenset()
     previews: frozenset[str] = frozenset()
     labels: dict[int, tuple[str, ...]] = field(default_factory=dict)
     day_first: bool | None = None

@@ -62,6 +62,8 @@ def read(sheet: Sheet) -> Export:
         blank=dict.fromkeys(_telling(cells, answers), NOT_ASKED),
         marks={"n/a": NOT_ASKED},
         by_position=True,
+        boxes="words",
+        texts=frozenset(answers),
     )
 
 

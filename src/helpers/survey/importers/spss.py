@@ -69,7 +69,7 @@ def read(sheet: Sheet) -> Export:
     marks: dict[str, str] = {}
     for name in meta.column_names:
         for value in _user_missing(name, meta):
-            label = _label(value, meta.variable_value_labels.get(name, {}))
+            label = _label(value, _labels(name, meta))
             marks[fold(label)] = NOT_ASKED if fold(label) in _NEVER_PUT else MISSING
     left = [mark for mark, state in marks.items() if state == MISSING]
     told = any(mark in map(fold, column.kinds) for column in cells for mark in left)
@@ -83,8 +83,9 @@ def read(sheet: Sheet) -> Export:
         blank=dict.fromkeys(range(len(columns)), NOT_ASKED) if told else {},
         marks=marks,
         by_position=True,
+        texts=_texts(meta),
         labels={
-            i: tuple(label for _, label in sorted(meta.variable_value_labels[name].items()))
+            i: tuple(label for _, label in sorted(_labels(name, meta).items()))
             for i, name in enumerate(meta.column_names)
             if name in meta.variable_value_labels
         },
@@ -101,7 +102,7 @@ def _column(position: int, name: str, meta: Any) -> Column:
 
 
 def _cells(values: pd.Series[Any], name: str, meta: Any) -> Cells:
-    labels = meta.variable_value_labels.get(name, {})
+    labels = _labels(name, meta)
     known = {value: _label(value, labels) for value in values.dropna().unique()}
     # SPSS has no empty text: a string variable that holds blanks only was left.
     texts = (known.get(value, "") for value in values.tolist())
@@ -116,6 +117,23 @@ def _label(value: object, labels: dict[Any, str]) -> str:
     if isinstance(value, datetime.datetime):
         return value.isoformat(sep=" ", timespec="seconds")
     return str(value)
+
+
+def _texts(meta: Any) -> frozenset[int]:
+    """The string variables of a file whose answers are numbers with labels; in one made of text, all are strings."""
+    types = enumerate(meta.readstat_variable_types[name] for name in meta.column_names)
+    return frozenset(position for position, kind in types if kind == "string" and meta.variable_value_labels)
+
+
+def _labels(name: str, meta: Any) -> dict[Any, str]:
+    """The labels of a variable's values; a missing value that is called like an answer has its number beside it."""
+    labels: dict[Any, str] = meta.variable_value_labels.get(name, {})
+    missing = set(_user_missing(name, meta))
+    answers = {fold(label) for value, label in labels.items() if value not in missing}
+    return {
+        value: f"{label} ({_label(value, {})})" if value in missing and fold(label) in answers else label
+        for value, label in labels.items()
+    }
 
 
 def _user_missing(name: str, meta: Any) -> list[object]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from helpers.survey.importers.export import (
     IDENTIFYING,
@@ -17,7 +18,7 @@ from helpers.survey.importers.export import (
     role_of,
     unneeded,
 )
-from helpers.survey.importers.sheet import Sheet
+from helpers.survey.importers.sheet import Cells, Sheet
 from helpers.survey.wording import fold
 
 NAME = "surveymonkey"
@@ -45,6 +46,9 @@ def recognise(sheet: Sheet) -> str | None:
     own_columns = not below[0].strip()
     if own_columns and (carried or any(fold(cell) in _RESPONSE for cell in below)):
         return "two header rows: a question, and under it its options"
+    first = [role_of(cell, _WORDS) for cell in above[:4]]
+    if own_columns and first[0] == RESPONDENT and not any(below[i].strip() for i, role in enumerate(first) if role):
+        return f"two header rows, the first of which begins {above[0]!r}"
     if carried and 3 * len(under_blanks) > sheet.width:
         return "two header rows, the questions without their platform's own columns"
     return None
@@ -57,16 +61,36 @@ def read(sheet: Sheet) -> Export:
     columns = tuple(_column(i, *pair) for i, pair in enumerate(zip(questions, below, above, strict=True)))
     if columns[0].role == SYSTEM:
         columns = tuple(replace(c, role=_FIRST.get(c.position, SYSTEM)) if c.role else c for c in columns)
+    cells = sheet.body(2, unneeded(columns))
     return Export(
         NAME,
         sheet,
         2,
-        columns,
-        sheet.body(2, unneeded(columns)),
+        _boxes_called_response(columns, above, below, cells),
+        cells,
         completion="answers",
+        boxes="labels",
+        texts=frozenset(range(sheet.width)),
         day_first=False,
         drops_unchosen=True,
     )
+
+
+def _boxes_called_response(
+    columns: Sequence[Column], above: Sequence[str], below: Sequence[str], cells: Sequence[Cells]
+) -> tuple[Column, ...]:
+    """Name as boxes the columns of options that are called Response: beside others, and with nothing else in them."""
+    found = list(columns)
+    starts = [i for i, cell in enumerate(above) if cell.strip()]
+    for start, end in pairwise([*starts, len(above)]):
+        for i in range(start, end) if end - start > 1 else ():
+            option = fold(below[i])
+            if option in _RESPONSE and all(fold(cell) in ("", option) for cell in cells[i].kinds):
+                box = f"{above[start]} [{below[i]}]"
+                # With nothing in it, it may be the answer that nobody gave; the codebook knows of such an option.
+                texts = (box,) if any(map(fold, cells[i].kinds)) else (box, above[start])
+                found[i] = replace(found[i], texts=texts)
+    return tuple(found)
 
 
 def _carried(before: str, cell: str) -> str:
