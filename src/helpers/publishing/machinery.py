@@ -29,7 +29,7 @@ KERNEL_PACKAGES = (
     "IPython.core.logger", "IPython.extensions.storemagic", "tornado.platform.asyncio", "encodings.utf_8_sig", "numpy",
     "pandas", "pandas.core.methods.to_dict", "matplotlib.pyplot", "matplotlib.backends.backend_agg",
     "matplotlib.backends.backend_svg", "matplotlib.patheffects", "seaborn", "scipy.optimize", "scipy.stats",
-    "statsmodels.stats.multitest", "statsmodels.stats.proportion", "babel.dates", "jinja2", "mistune", "phonenumbers",
+    "statsmodels.stats.multitest", "statsmodels.stats.proportion", "babel.dates", "jinja2", "mistune",
     "pyarrow.csv", "pyarrow.dataset", "pyarrow.parquet", "pyarrow.pandas_compat", "pydantic.main", "pydantic.types",
     "pydantic.json_schema", "pydantic.functional_validators", "pydantic.plugin._schema_validator",
     "pydantic._internal._signature", "pydantic._internal._discriminated_union", "pydantic._internal._generics",

@@ -90,8 +90,9 @@ def read_notebook(path: Path) -> Notebook:
     """
     try:
         content = path.read_bytes()
-        nbformat.validate(json.loads(content), version=4)  # reading alone takes much that is no notebook
-        node = nbformat.reads(content.decode("utf-8"), as_version=4)
+        parsed = json.loads(content)
+        nbformat.validate(parsed, version=4)  # reading alone takes much that is no notebook
+        node = nbformat.v4.to_notebook_json(parsed)
     except (OSError, ValueError, RecursionError, nbformat.ValidationError) as error:
         raise BadInput(f"{shown(path)}: not a notebook ({' '.join(str(error).split())[:200]})") from None
     except (AttributeError, LookupError, TypeError) as error:  # nbformat's own, over what lacks its first parts

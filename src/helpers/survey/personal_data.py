@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from typing import TYPE_CHECKING
 
-import phonenumbers
+if TYPE_CHECKING:
+    import phonenumbers
 
 #: What stands in the place of what was masked; the mask is the same in every language of the report.
 MASKS = {"email": "[e-mail]", "telephone": "[telefono]", "fiscal_code": "[codice fiscale]"}
@@ -53,7 +55,9 @@ def _masked(text: str) -> tuple[str, list[tuple[str, str]]]:
         found += [("fiscal_code", one[0]) for one in _FISCAL_CODE.finditer(text)]
         text = _FISCAL_CODE.sub(MASKS["fiscal_code"], text)
     if len(_DIGITS.findall(text)) > 5:
-        possible = phonenumbers.PhoneNumberMatcher(text, "IT", leniency=phonenumbers.Leniency.POSSIBLE)
+        from phonenumbers import Leniency, PhoneNumberMatcher  # it takes a while to import, and few texts need it
+
+        possible = PhoneNumberMatcher(text, "IT", leniency=Leniency.POSSIBLE)
         numbers = [number for number in possible if _is_telephone(number)]
         found += [("telephone", number.raw_string) for number in numbers]
         for number in reversed(numbers):
@@ -63,7 +67,9 @@ def _masked(text: str) -> tuple[str, list[tuple[str, str]]]:
 
 def _is_telephone(found: phonenumbers.PhoneNumberMatch) -> bool:
     """A number of the plan; or one with a slip in it, that begins and is as long as telephone numbers are."""
+    from phonenumbers import is_valid_number
+
     digits = "".join(_DIGITS.findall(found.raw_string))
-    return phonenumbers.is_valid_number(found.number) or (
+    return is_valid_number(found.number) or (
         len(digits) > 7 and re.match(r"\(?(\+|0|3\d\d(?!\.\d{3}\b))", found.raw_string) is not None
     )

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
+from helpers.survey.answers import Answers
 from helpers.survey.codebook import OTHER, OTHER_TEXT, Codebook
 from helpers.survey.errors import nearest
 from helpers.survey.importers.export import IDENTIFYING, IGNORED, ROLES, SYSTEM, WEIGHT, Column, Export
 from helpers.survey.importers.identifying import holds_identities
 from helpers.survey.mapping import Mapping
-from helpers.survey.matching import Answers, Columns
+from helpers.survey.matching import Columns
 from helpers.survey.personal_data import mask
 from helpers.survey.problems import Problem
 from helpers.survey.responses import columns

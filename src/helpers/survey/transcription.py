@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from helpers.survey.answers import NO_TICK, TICK, Answers
 from helpers.survey.codebook import MISSING, NOT_ASKED, OTHER, OTHER_TEXT, Codebook, Question
 from helpers.survey.errors import nearest
 from helpers.survey.importers.export import COMPLETION, Export
 from helpers.survey.mapping import Mapping
-from helpers.survey.matching import NO_TICK, TICK, Answers
 from helpers.survey.placing import Placed
 from helpers.survey.problems import Problem
 from helpers.survey.responses import BOX, Array, answer_type, place_of

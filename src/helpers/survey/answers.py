@@ -1,0 +1,294 @@
+"""Which answer a cell gives: by code and by wording, never by likeness; what may be two things is neither."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from helpers.survey.codebook import MISSING, NOT_ASKED, OTHER, Question
+from helpers.survey.importers.export import Export
+from helpers.survey.shared_cells import Found, Labels
+from helpers.survey.wording import fold, nearest_folded, one_line
+
+#: What platforms call the open answer of a question, folded.
+OTHER_WORDS = {
+    *("altro", "other", "-oth-", "other (please specify)", "altro (specificare)", "altro (specifica)"),
+    *("altro (specificare per favore)", "please specify", "altro, specificare", "altro:", "other:"),
+}
+_TICKED = {
+    *("1", "x", "✓", "sì", "si", "s", "yes", "y", "true", "vero", "selezionato", "selected", "quoted", "ticked"),
+    *("ja", "oui", "sí"),
+}
+_NOT_TICKED = {
+    *("0", "no", "n", "false", "falso", "non selezionato", "not selected", "not quoted", "unchecked"),
+    *("nein", "non"),
+}
+
+#: Numbers that stand for options, as platforms write them: 3, A3, AO03; several in one cell.
+_NUMBERS = re.compile(r"(ao?)?\d+(\s*[,;]\s*\d+)*")
+
+#: The codes in a cell, and the texts beside them.
+_Result = tuple[frozenset[str], tuple[str, ...]]
+
+TICK = "1"
+NO_TICK = "0"
+
+
+class Answers:
+    """All the wordings that a cell may have for a question, and what each stands for."""
+
+    def __init__(self, question: Question, export: Export, recodes: dict[str, str]) -> None:
+        self.question, self.export = question, export
+        self.recodes = {fold(answer): code for answer, code in recodes.items()}
+        self.labels = _labels(question)
+        self._folded = {fold(label): label for label in self.labels}
+        self._known = {folded: self.labels[label] for folded, label in self._folded.items()}
+        #: What `several` found: the wording as it stood and its code, by the wording folded.
+        self.used: dict[str, tuple[str, str]] = {}
+        if question.other:
+            other = dict.fromkeys(OTHER_WORDS | {fold(question.other.it), fold(question.other.en)}, OTHER)
+            self._known = other | self._known
+        #: Labels that the platform writes for a state too; where values have labels, a value is what its label says.
+        self._stateful = self._folded.keys() & {*export.seen, *export.marks} if not export.labels else set()
+        #: By option: what stands in its box and is its label, where that is told from a word for "not ticked".
+        self._ticks: dict[str, set[str]] = {}
+        self._unclear: set[str] = set()
+        #: What is written, as far as that is known: codes, or the labels of a language.
+        self._spoken = [
+            {fold(wording) for wording in wordings} | self.recodes.keys()
+            for wordings in zip(*((option.code, option.it, option.en) for option in question.options), strict=True)
+        ]
+        #: Wordings that are a label, or others side by side.
+        self._tangled: set[str] = set()
+        #: Whether a cell with several answers may have a text among them.
+        self.texts_allowed = bool(question.other and export.other_in_cell)
+        self._place()
+        if question.kind == "multiple":
+            self._in_a_cell = Labels([*self.labels, *recodes], export.joiners)
+            #: Whether several numbers may be one label, such as 3,5.
+            self._holds_numbers = any(len(_numbers(label)) > 1 for label in self._folded)
+
+    def _place(self) -> None:
+        numbered = {label for label in self._folded if label.isdecimal()}
+        positions = _positions(self.question) if self.export.by_position else {}
+        #: Answers that stand for an option by its place; on a scale of numbers a number is a label.
+        self.places = {} if numbered else positions
+        #: Labels that are the place of another option too, unless all labels are numbers.
+        some = numbered != self._folded.keys() - {fold(code) for code in self.question.codes}
+        places_too = {n for n in self._folded if positions.get(n, self._known[n]) != self._known[n]}
+        self._either = {n for n in places_too if some or not n.isdecimal()}
+        #: A number that was found and is no such place.
+        self._beyond = ""
+        self._worded = self._known
+        self._known = self.places | self._worded
+
+    def hold_places(self, cells: Iterable[str]) -> None:
+        """Let a number stand for an option by its place only if each number among `cells` does.
+
+        Whoever changes a questionnaire leaves gaps in its numbers: five options that are 4 to 8 have no 4 by its
+        place. A number that the map makes a state says nothing of the others.
+        """
+        folded = {fold(cell) for cell in cells} - {"", *self.export.seen}
+        worded = self._worded
+        if self._either and all(_numbers(cell) or self.recodes.get(cell) or _state(cell) for cell in folded):
+            # No label in words is among them, so these may be places.
+            worded = {name: code for name, code in self._worded.items() if name not in self._either}
+            self._known = {name: code for name, code in self._known.items() if name not in self._either}
+        numbers = {number for cell in folded for number in _numbers(cell)}
+        states = {answer for answer, code in self.recodes.items() if code in (MISSING, NOT_ASKED)}
+        beyond = numbers - states - self._known.keys() - self._either
+        if self.places and beyond:
+            self._beyond = max(beyond, key=lambda number: (len(number), number))
+            self.places, self._known = {}, worded
+
+    def hold_wordings(self, cells: Iterable[str]) -> None:
+        """Learn from cells that read in one way only whether codes or labels are written, and in which language."""
+        for cell in cells if self._in_a_cell.entangled else ():
+            ways = self._ways(cell)
+            if len(ways) == 1:
+                wordings = _wordings(next(iter(ways.values())))
+                self._spoken = [one for one in self._spoken if wordings <= one] or self._spoken
+
+    def hold_boxes(self, boxes: dict[str, set[str]]) -> None:
+        """Learn what a label means in its box that is a word for "not ticked" as well, such as No.
+
+        Parameters
+        ----------
+        boxes : dict
+            For each option that has a column, what stands in it, and what its value labels are.
+        """
+        folded = {code: {fold(cell) for cell in cells} - {""} for code, cells in boxes.items()}
+        labels = {code: {name for name in cells if self._known.get(name) == code} for code, cells in folded.items()}
+        silent = _NOT_TICKED | {*self.export.seen, *self.export.marks, MISSING, NOT_ASKED}
+        by_word = any(cells & _TICKED - labels[code] for code, cells in folded.items())
+        by_label = any(names - silent - _TICKED for names in labels.values())
+        for code, names in labels.items():
+            both = names & silent
+            elsewhere = set().union(*(cells for other, cells in folded.items() if other != code))
+            if self.export.boxes == "words" or (by_word and not self.export.boxes):
+                self._ticks[code] = names - both
+            elif self.export.boxes == "labels" or (by_label and not both & elsewhere):
+                self._ticks[code] = names
+            else:
+                self._ticks[code] = names - both
+                self._unclear |= both - self.recodes.keys()
+
+    def unclear(self, wording: str) -> str:
+        """Return why it is not known what a wording means; an empty string for one that has one meaning or none."""
+        folded = fold(wording)
+        if folded in self._unclear:
+            return "say whether the box is ticked; it is the label of an option and a word for not ticked"
+        if folded in self._stateful:
+            return "say which it is; it is the label of an option, and what the platform writes for no answer"
+        if folded in self._tangled:
+            return (
+                "say which option it is; it is the label of one, and also answers with a separator between them; "
+                "if people chose those, export it with a column an option"
+            )
+        return self._out_of_place(folded)
+
+    def _out_of_place(self, folded: str) -> str:
+        """Why a number does not stand for an option by its place; nothing for what is no number."""
+        if folded in self._either:
+            return "say which option it is; the number is the label of one and the place of another"
+        if not (self._beyond and _numbers(folded)):
+            return ""
+        return f"say which option it is; with {self._beyond} among them, the numbers are no places in the questionnaire"
+
+    def one(self, cell: str) -> str | None:
+        """Return the code, or the state, that a cell with one answer stands for; None if it is none known."""
+        folded = fold(cell)
+        if folded in self.recodes:
+            return self.recodes[folded]
+        if folded in self._stateful:
+            return None
+        if not folded or folded in self.export.seen:
+            return MISSING
+        return self._known.get(folded) or self.export.marks.get(folded) or _state(folded)
+
+    def box(self, cell: str, code: str) -> str | None:
+        """Return what a cell in the column of one option stands for: ticked, not ticked, a state; None if unknown."""
+        folded = fold(cell)
+        if folded in self.recodes:
+            found = self.recodes[folded]
+            if found in (TICK, NO_TICK, MISSING, NOT_ASKED):
+                return found
+            return TICK if found == code else None
+        if folded in self._unclear and self._known.get(folded) == code:
+            return None
+        if folded in _TICKED or folded in self._ticks.get(code, ()) or code == OTHER == self._known.get(folded):
+            return TICK
+        if not folded or folded in _NOT_TICKED or folded in self.export.seen:
+            return NO_TICK
+        return self.export.marks.get(folded) or _state(folded)
+
+    def several(self, cell: str) -> tuple[set[str], list[str]]:
+        """Return the codes that a cell with several answers holds, and the texts that no label accounts for.
+
+        Labels are matched whole, longest first, wherever an answer may begin; they may hold the separator. What can
+        be read in two ways stands among the codes as it is, which no option is called.
+        """
+        folded = fold(cell)
+        if folded in self._stateful - self.recodes.keys():
+            return {one_line(cell)}, []
+        state = self.recodes.get(folded) or self.export.marks.get(folded) or _state(folded)
+        if state in (MISSING, NOT_ASKED) and (folded in self.recodes or folded not in self._folded):
+            return {self._note(cell, state)}, []
+        if not folded or (folded in self.export.seen and folded not in self.recodes):
+            return set(), []
+        numbers = _numbers(folded) if self.export.by_position else []
+        known = self._known | self.recodes
+        if numbers and not self._holds_numbers:
+            return {self._note(number, known.get(number, number)) for number in numbers}, []
+        if numbers and known.keys() >= set(numbers) and folded not in self.recodes:
+            self._tangled.add(folded)
+            return {one_line(cell)}, []
+        return self._worded_in(cell)
+
+    def _worded_in(self, cell: str) -> tuple[set[str], list[str]]:
+        """Codes and texts of a cell that holds wordings, if it can be read in one way only."""
+        ways = self._ways(cell)
+        while len(ways) > 1:
+            wordings = [{fold(found.wording): found.wording for found in way} for way in ways.values()]
+            shared = set.intersection(*map(set, wordings))
+            apart = {name: wording for way in wordings for name, wording in way.items() if name not in shared}
+            longest = max(apart, key=lambda name: (len(name), name), default=fold(cell))
+            if longest not in self.recodes or not apart:
+                self._tangled.add(longest)
+                return {one_line(apart.get(longest, cell))}, []
+            ways = {result: way for result, way in ways.items() if longest in _wordings(way)}
+        (codes, texts), way = next(iter(ways.items()))
+        for wording in (*(found.wording for found in way), *self._pieces(cell, way)):
+            if code := self._code_in_a_cell(wording):
+                self._note(wording, code)
+        return set(codes), list(texts)
+
+    def _ways(self, cell: str) -> dict[_Result, list[Found]]:
+        """The labels of each way to read a cell in one vocabulary, by the answers they come to; the longest first."""
+        found = [[one for one in way if self._code_in_a_cell(one.wording)] for way in self._in_a_cell.ways(cell)]
+        ways = {self._result(cell, way): way for way in reversed(found)}
+        if not self.texts_allowed:
+            ways = {result: way for result, way in ways.items() if not result[1]} or ways
+        spoken = {result: way for result, way in ways.items() if any(_wordings(way) <= one for one in self._spoken)}
+        return spoken or ways
+
+    def _result(self, cell: str, way: list[Found]) -> _Result:
+        pieces = self._pieces(cell, way)
+        named = [self._code_in_a_cell(wording) for wording in (*(found.wording for found in way), *pieces)]
+        return frozenset(filter(None, named)), tuple(text for text in pieces if not self._code_in_a_cell(text))
+
+    def _pieces(self, cell: str, way: list[Found]) -> list[str]:
+        """The texts between the labels, without what only joined them to those."""
+        starts, ends = [0, *(found.end for found in way)], [*(found.start for found in way), len(cell)]
+        return [text for text in (self._bare(cell[i:j]) for i, j in zip(starts, ends, strict=True)) if text]
+
+    def _code_in_a_cell(self, wording: str) -> str | None:
+        """What a wording among others stands for: an option, or the name of the open answer without any text."""
+        folded = fold(wording)
+        code = self.recodes.get(folded) or self._worded.get(folded)
+        return None if code == OTHER and self._worded.get(folded) != OTHER else code
+
+    def nearest(self, text: str) -> str | None:
+        """Return the label that a text is a slip of the pen away from, or None."""
+        return nearest_folded(text, self._folded)
+
+    def is_label(self, cell: str) -> bool:
+        """Return whether a cell holds the label of an option, or of the open answer."""
+        return fold(cell) in self._known and fold(cell) not in _TICKED
+
+    def _bare(self, text: str) -> str:
+        """A text without what only joined it to its neighbours; a separator inside it is its own."""
+        joiners = "".join(self.export.joiners)
+        return text.strip().strip(f"{joiners} \n\r\t\ufeff") if joiners else text.strip()
+
+    def _note(self, wording: str, code: str) -> str:
+        self.used.setdefault(fold(wording), (one_line(wording), code))
+        return code
+
+
+def _labels(question: Question) -> dict[str, str]:
+    labels: dict[str, str] = {}
+    for option in question.options:
+        labels |= dict.fromkeys((option.code, option.it, option.en), option.code)
+    return labels
+
+
+def _positions(question: Question) -> dict[str, str]:
+    found: dict[str, str] = {}
+    answers = [*question.codes, *([OTHER] if question.other else [])]
+    for place, code in enumerate(answers, start=1):
+        found |= dict.fromkeys((str(place), f"a{place}", f"a{place:02}", f"a{place:03}", f"ao{place:02}"), code)
+    return found
+
+
+def _wordings(way: list[Found]) -> set[str]:
+    return {fold(found.wording) for found in way}
+
+
+def _numbers(folded: str) -> list[str]:
+    """The numbers that a cell consists of; none if there is anything else in it."""
+    return re.split(r"\s*[,;]\s*", folded) if _NUMBERS.fullmatch(folded) else []
+
+
+def _state(folded: str) -> str | None:
+    return folded if folded in (MISSING, NOT_ASKED) else None
