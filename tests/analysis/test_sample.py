@@ -34,4 +34,4 @@ def test_open_answers_are_those_of_the_base_each_once_in_order(small):
     [("device", ("mobile", "laptop")), ("mood", ("high", "medium", "low")), ("tools", ("written", "video"))],
 )
 def test_nets_stand_for_their_options(small, question, parts):
-    assert parts_of_nets(tabulate(small, question)) == parts
+    assert parts_of_nets(small.codebook.question(question)) == parts

@@ -81,6 +81,28 @@ def test_every_read_is_recorded_with_its_digest(tmp_path):
     assert files.digest(b"abc") == files.reads[(tmp_path / "a.csv").resolve()] == sha256
 
 
+def test_the_digest_of_a_large_file_is_taken_once_and_again_when_it_changed(tmp_path, monkeypatch):
+    monkeypatch.setattr("helpers.paths.BUILD", tmp_path / "build")
+    file, old = tmp_path / "a.csv", b"a" * files.LARGE
+    file.write_bytes(old)
+    assert files.digest_of(file) == files.digest(old)
+    assert not (tmp_path / "build").exists(), "a file written just now may change again within the grain of its times"
+    monkeypatch.setattr(files, "SETTLED", -1.0)
+    assert files.digest_of(file) == files.digest(old)
+    with monkeypatch.context() as patch:
+        patch.setattr(files.hashlib, "file_digest", None)
+        assert files.digest_of(file) == files.digest(old)
+    before = file.stat()
+    new = b"b" * files.LARGE
+    file.write_bytes(new)
+    os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert files.digest_of(file) == files.digest(new), "of the same size and time, but not the same"
+    for damage in (b"", b"x", b"\xff"):
+        (memory,) = (tmp_path / "build/digests").iterdir()
+        memory.write_bytes(damage)
+        assert files.digest_of(file) == files.digest(new)
+
+
 def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatch):
     file = tmp_path / "new" / "a.csv"
     write_whole(file, b"old")

@@ -80,8 +80,9 @@ def association(rows: Any, columns: Any, weights: Any = None, ordinal: bool = Fa
     >>> found.test, round(found.p_value, 3), found.effect
     ('fisher', 0.486, 0.5)
     """
-    rows, row = np.unique(np.asarray(rows), return_inverse=True)
-    columns, column = np.unique(np.asarray(columns), return_inverse=True)
+    # By hashing, which need not sort a million respondents.
+    row, rows = pd.factorize(np.asarray(rows), sort=True)
+    column, columns = pd.factorize(np.asarray(columns), sort=True)
     if min(len(rows), len(columns)) < 2:
         raise ValueError(
             f"expected respondents with two answers or more, in two segments or more; "
@@ -89,9 +90,9 @@ def association(rows: Any, columns: Any, weights: Any = None, ordinal: bool = Fa
         )
     shape = (len(rows), len(columns))
     cells = row * shape[1] + column
-    counts = np.bincount(cells, minlength=shape[0] * shape[1]).reshape(shape)
     if weights is not None:
         return _rao_scott(cells, shape, np.asarray(weights, dtype=float))
+    counts = np.bincount(cells, minlength=shape[0] * shape[1]).reshape(shape)
     return _kruskal(rows[row], column, shape[1]) if ordinal else _nominal(counts)
 
 
@@ -130,7 +131,7 @@ def overall(answers: Answers, segments: pd.DataFrame) -> Association | None:
 
 
 def _if_any(rows: Counts, columns: Counts, weights: Counts | None, ordinal: bool = False) -> Association | None:
-    varied = min(len(np.unique(rows)), len(np.unique(columns))) >= 2
+    varied = all(places.min() < places.max() for places in (rows, columns))
     return association(rows, columns, weights, ordinal) if varied else None
 
 

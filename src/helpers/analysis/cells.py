@@ -125,7 +125,7 @@ class Scale:
         base = answers.base
         if among is not None:
             weights, base = (None if weights is None else weights[among]), int(among.sum())
-        if weights is not None and base and np.allclose(weights, weights[0], rtol=1e-12, atol=0):
+        if weights is not None and base and np.ptp(weights) <= 1e-12 * weights[0]:
             weights = None  # equal weights add up to what none do, but for a rounding error
         return cls(base, weights, effective_base(weights, base), unsampled(wave), confidence)
 

@@ -69,10 +69,12 @@ def hidden(
     known, kept = _or_none(shown_elsewhere, len(rows)), _or_none(hidden_elsewhere, len(rows))
     nowhere = ~segments.any(axis=1, keepdims=True)
     everything = np.hstack([segments, known, kept, nowhere])
-    crossed = _Crossed(rows, everything)
-    bases = crossed.bases
+    bases = [int(base) for base in np.count_nonzero(everything, axis=0)]
     private = [*range(count), *range(count + known.shape[1], everything.shape[1])]
     small = [place for place in private if 0 < bases[place] < threshold]
+    if not small:
+        return frozenset()
+    crossed = _Crossed(rows, everything)
     elsewhere = list(range(count, count + known.shape[1]))
     hide = {place for place in small if place < count}
     # Two readers: one knows the other split too; one does not, and is to find nothing out by this one alone.
@@ -94,7 +96,6 @@ class _Crossed:
         first[pattern[::-1]] = np.arange(len(pattern))[::-1]
         self._patterns = segments[first]
         self._counts = np.stack([np.bincount(pattern[row], minlength=len(first)) for row in rows.T], axis=1)
-        self.bases = [int(base) for base in segments.sum(axis=0)]
 
     def helpful(self, small: list[int], shown: list[int], outside: list[int]) -> list[int]:
         """The shown segments that could be hidden to keep a cell of a small one; empty if all cells are kept.

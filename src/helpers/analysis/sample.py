@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from helpers.analysis.tables import Table
+from helpers.survey.codebook import Question
 from helpers.survey.errors import BadInput
 
 
@@ -69,14 +70,14 @@ def open_answers(table: Table) -> OpenAnswers:
     return OpenAnswers(table, tuple(sorted(texts, key=lambda text: (text.casefold(), text))), uncoded)
 
 
-def parts_of_nets(table: Table) -> tuple[str, ...]:
+def parts_of_nets(question: Question) -> tuple[str, ...]:
     """Return the codes of the options that are in no net, and of the nets: together they are the whole base.
 
     Examples
     --------
-    >>> from helpers import open_wave, tabulate
-    >>> parts_of_nets(tabulate(open_wave("2020-03"), "tavola_01"))
+    >>> from helpers import open_wave
+    >>> parts_of_nets(open_wave("2020-03").codebook.question("tavola_01"))
     ('in_house', 'bpo', 'other_types')
     """
-    inside_a_net = {code: net.code for net in table.question.nets for code in net.of}
-    return tuple(dict.fromkeys(inside_a_net.get(code, code) for code in table.question.codes))
+    inside_a_net = {code: net.code for net in question.nets for code in net.of}
+    return tuple(dict.fromkeys(inside_a_net.get(code, code) for code in question.codes))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Literal
 
+import numpy as np
 import pandas as pd
 
 from helpers.analysis.association import Association, overall
@@ -13,7 +14,7 @@ from helpers.analysis.cells import Cell, Kind, Scale
 from helpers.analysis.disclosure import MIN_BASE, THRESHOLD, hidden
 from helpers.analysis.inference import corrected, difference_of_shares
 from helpers.analysis.sample import parts_of_nets
-from helpers.analysis.tables import Table, rows_of, tabulate
+from helpers.analysis.tables import Table, rows_of
 from helpers.survey.codebook import OTHER, Language, Question, Text
 from helpers.survey.errors import BadInput, Refused, nearest
 from helpers.survey.responses import Answers, Array
@@ -202,7 +203,9 @@ def segment(
 class _Split:
     """The answers to the splitting question, of the respondents of another table's base; not asked is no answer."""
 
-    table: Table
+    question: Question
+    #: What each segment is called.
+    labels: dict[str, str]
     choices: pd.DataFrame
     answered: pd.Series[bool]
 
@@ -210,31 +213,30 @@ class _Split:
     def of(cls, table: Table, question: Question, answers: Answers) -> _Split:
         split = table.wave.answers(question.id)
         base = answers.choices.index
-        by = tabulate(table.wave, question.id, table.language)
-        return cls(by, split.choices.reindex(base, fill_value=False), split.answered.reindex(base, fill_value=False))
-
-    @property
-    def labels(self) -> dict[str, str]:
-        """What each segment is called."""
-        others = ALL_OTHERS_LABEL.in_(self.table.language)
-        return {ALL_OTHERS: others} | {cell.code: cell.label for cell in self.table}
+        named = {ALL_OTHERS: ALL_OTHERS_LABEL} | {code: label for code, _, label, _ in rows_of(split)}
+        return cls(
+            split.question,
+            {code: label.in_(table.language) for code, label in named.items()},
+            split.choices.reindex(base, fill_value=False),
+            split.answered.reindex(base, fill_value=False),
+        )
 
     def options_of(self, code: str) -> list[str]:
         """The answers that a net counts together, or the one answer that is no net."""
-        return list(self.table.question.parts(code))
+        return list(self.question.parts(code))
 
     @property
     def _nets_overlap(self) -> bool:
-        of_nets = [code for net in self.table.question.nets for code in net.of]
+        of_nets = [code for net in self.question.nets for code in net.of]
         return len(set(of_nets)) < len(of_nets)
 
     @property
     def _parts(self) -> tuple[str, ...]:
-        return (*parts_of_nets(self.table), *((OTHER,) if self.table.question.other else ()))
+        return (*parts_of_nets(self.question), *((OTHER,) if self.question.other else ()))
 
     def members(self, part: str) -> pd.DataFrame:
         """Return who is in each segment, those that anybody is in: a column a segment, by code."""
-        question = self.table.question
+        question = self.question
         if part not in ("", OPTIONS):
             inside = self.choices[self.options_of(part)].any(axis="columns")
             found = pd.DataFrame({part: inside, ALL_OTHERS: self.answered & ~inside})
@@ -270,7 +272,7 @@ def _hidden(shown: pd.DataFrame, split: _Split, part: str, weighted: bool, thres
     if part == OPTIONS:
         return frozenset(of_options)
     one = split.members(part)
-    is_a_net = part not in options.columns and part in parts.columns and split.table.question.kind != "multiple"
+    is_a_net = part not in options.columns and part in parts.columns and split.question.kind != "multiple"
     gone = of_parts if is_a_net else of_options
     # Set against the others, a segment tells what is left for those who did not answer, and so for the hidden ones.
     if set(gone) & {part, *split.options_of(part)} or (gone and not split.answered.all()):
@@ -288,6 +290,7 @@ def _segments(
     min_base: int,
 ) -> tuple[Segment, ...]:
     made: list[Segment] = []
+    everything = shown.to_numpy(dtype=bool, copy=True)
     for code in members.columns:
         if code in hide:
             cells = tuple(SegmentCell(c.code, c.kind, c.label, None, None, None, None, None) for c in table)
@@ -295,7 +298,8 @@ def _segments(
             continue
         inside = members[code].to_numpy()
         scale = Scale.of(table.wave, answers, table.confidence, inside)
-        cells = tuple(_cell(cell, shown[cell.code].to_numpy()[inside], scale) for cell in table)
+        chosen = dict(zip(shown.columns, everything[np.flatnonzero(inside)].T, strict=True))
+        cells = tuple(_cell(cell, np.ascontiguousarray(chosen[cell.code]), scale) for cell in table)
         letter = _letter(sum(not segment.hidden for segment in made))
         small = scale.base < min_base
         made.append(Segment(code, labels[code], letter, scale.base, scale.effective, False, small, cells))

@@ -107,7 +107,7 @@ def _cumulative(table: Cumulated) -> Chart:
 def _parts(table: Table) -> Chart:
     """The parts of the sample, and under each net what is inside it."""
     cells, colours, inset = [], [], []
-    for code in parts_of_nets(table):
+    for code in parts_of_nets(table.question):
         nets = [net for net in table.question.nets if net.code == code]
         cells.append(table[code])
         colours.append(style.BAR)

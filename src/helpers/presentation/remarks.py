@@ -148,7 +148,7 @@ def _(table: Cumulated) -> list[Phrase]:
 @_closing.register
 def _(funnel: Funnel) -> list[Phrase]:
     table = funnel.table
-    cells = [table[code] for code in parts_of_nets(table)]
+    cells = [table[code] for code in parts_of_nets(table.question)]
     if table.base < MIN_BASE or not all(cell.known for cell in cells):
         return []
     parts = [Phrase("part", table.language, {"label": label(table, c), "share": share(table, c)}) for c in cells]

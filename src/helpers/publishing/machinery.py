@@ -145,6 +145,9 @@ def settings(build: Path) -> dict[str, str]:
         "IPYTHONDIR": str(build / "ipython"),
         "JE_ARROW_MALLOC_CONF": "background_thread:false",
         "JUPYTER_PREFER_ENV_PATH": "1",
+        # Memory of large arrays is kept for the next ones: to ask the system for it each time costs a fifth.
+        "MALLOC_MMAP_THRESHOLD_": str(32 << 20),
+        "MALLOC_TRIM_THRESHOLD_": str(512 << 20),
         "MPLBACKEND": "agg",
         "MPLCONFIGDIR": str(paths.FONTS if paths.FONTS.is_dir() else build / "matplotlib"),
         "OPENBLAS_NUM_THREADS": "1",

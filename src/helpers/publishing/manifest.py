@@ -11,7 +11,7 @@ from typing import Any
 
 from helpers.paths import LOCK
 from helpers.publishing.freshness import Digests
-from helpers.survey.files import digest
+from helpers.survey.files import digest, digest_of
 from helpers.survey.waves import Wave
 
 #: The packages whose versions can be seen in a report.
@@ -22,9 +22,7 @@ PACKAGES = ("ipykernel", "matplotlib", "nbconvert", "numpy", "pandas", "papermil
 def inputs(wave: Wave, data: Path) -> dict[str, str]:
     """Return the digests of the wave's files, the codebook, the package and the lock, by name."""
     files = [data / "codebook.yml", *sorted(file for file in wave.folder.iterdir() if file.is_file())]
-    found = {
-        file.relative_to(data).as_posix(): digest(file.read_bytes()) for file in files if not file.name.startswith(".")
-    }
+    found = {file.relative_to(data).as_posix(): digest_of(file) for file in files if not file.name.startswith(".")}
     return found | {"helpers": Digests().of_package(), LOCK.name: digest(LOCK.read_bytes())}
 
 

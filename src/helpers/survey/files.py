@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from helpers import paths
 from helpers.paths import shown
 from helpers.survey.errors import BadInput
+from helpers.survey.writing import write_whole
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -19,6 +24,9 @@ LARGEST_YAML = 4 << 20
 
 #: The levels of a record at most.
 DEEPEST_YAML = 30
+
+#: Bytes from which on taking a digest is worth remembering, and the seconds after which a file has settled.
+LARGE, SETTLED = 1 << 20, 2.0
 
 #: Digest of each data file read by this process, by absolute path.
 reads: dict[Path, str] = {}
@@ -50,11 +58,40 @@ def digest_of(path: Path) -> str:
     """
     try:
         with path.open("rb") as stream:
-            found = hashlib.file_digest(stream, "sha256").hexdigest()
+            status = os.fstat(stream.fileno())
+            found = _remembered(path, status) or hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:
         raise BadInput(f"{shown(path)}: cannot be read ({error.strerror})") from None
+    _remember(path, status, found)
     reads[path.resolve()] = found
     return found
+
+
+def _remembered(path: Path, status: os.stat_result) -> str:
+    """The digest of a large file that is as it was when it was taken; empty if none is known.
+
+    As git does, this trusts what the system says of the file; a change within its times' grain was never remembered.
+    """
+    with suppress(OSError, ValueError):
+        *seen, sha256 = _memory(path).read_text("ascii").split()
+        if seen == _stamp(status):
+            return sha256
+    return ""
+
+
+def _remember(path: Path, status: os.stat_result, sha256: str) -> None:
+    settled = time.time() - max(status.st_mtime, status.st_ctime) > SETTLED
+    if status.st_size >= LARGE and settled and not _remembered(path, status):
+        with suppress(OSError):  # where that cannot be kept, it is taken again
+            write_whole(_memory(path), " ".join([*_stamp(status), sha256]).encode("ascii"))
+
+
+def _stamp(status: os.stat_result) -> list[str]:
+    return [str(one) for one in (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)]
+
+
+def _memory(path: Path) -> Path:
+    return paths.BUILD / "digests" / digest(str(path.resolve()).encode())[:16]
 
 
 def digest(content: bytes) -> str:

@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from helpers.survey.reading import Reading
 
 
+#: So many answers of a wave are kept, each of them some fifteen bytes, with those used last.
+KEPT = 20_000_000
+
+
 @dataclass(frozen=True)
 class Wave:
     """A wave, opened: its record, its codebook, its responses, and its printed figures if it has any."""
@@ -42,6 +46,7 @@ class Wave:
     responses: Responses = field(repr=False)
     ledger: tuple[Entry, ...] = field(default=(), repr=False)
     _latest: dict[str, Answers] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _had: dict[str, bool] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def answers(self, question: str) -> Answers:
         """Return the answers to the question with this id; its base is the completes who were asked it.
@@ -51,17 +56,21 @@ class Wave:
         BadInput
             If the codebook has no such question.
         """
-        if question not in self._latest:  # most of what is asked of a wave is about one question, or two, at a time
+        found = self._latest.pop(question, None)
+        if found is None:
             found = answers(self.responses, self.codebook.question(question), self.weighted)
-            self._latest[question] = found
-            if len(self._latest) > 2:
-                del self._latest[next(iter(self._latest))]
-        return self._latest[question]
+        self._latest[question] = found
+        # Of a large wave two at least: a question is often looked at beside another.
+        while len(self._latest) > max(2, KEPT // max(1, len(self.responses))):
+            del self._latest[next(iter(self._latest))]
+        return found
 
     def had(self, question: str) -> bool:
         """Return whether anybody in this wave was asked the question."""
-        one = self.codebook.question(question)
-        return one.in_wave(self.id) and bool((self.responses[columns(one)[0]] != NOT_ASKED).any())
+        if question not in self._had:
+            one = self.codebook.question(question)
+            self._had[question] = one.in_wave(self.id) and bool((self.responses[columns(one)[0]] != NOT_ASKED).any())
+        return self._had[question]
 
     @property
     def weighted(self) -> bool:
