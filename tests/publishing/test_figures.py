@@ -50,6 +50,7 @@ def test_what_the_cells_say_may_be_said(html):
         ),
         (figure("45 %", 0.4461538461538462, ""), "“Says 45 %.”: 45 % names no cell, which tables.csv does not have"),
         (figure("45 %", "x"), "“Says 45 %.”: 45 % has no value"),
+        (figure("45 %", "x").upper().replace("FIGURE", "figure"), "“SAYS 45 %.”: 45 % has no value"),
         (figure("59", 58, "q/a/n"), "“Says 59.”: 59 is not how 58, at q/a/n, is rounded"),
         (figure("none", 58, "q/a/n"), "“Says none.”: none is not how 58, at q/a/n, is rounded"),
         ('<p class="sentence">Says 45 %.</p>', "“Says 45 %.”: 45 is typed, not taken from a cell"),

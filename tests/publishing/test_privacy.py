@@ -26,6 +26,8 @@ from helpers.publishing.report import publish
         ("<p>Chi scrive a info@club.example riceve il rapporto</p>", []),
         ('<table id="q-segments"><tbody><tr><th>Base</th><td>60</td><td>4 !</td><td>5</td></tr></tbody></table>',
          ["#q-segments: a segment of 4, fewer than 5"]),
+        ('<style>[id$="-segments"] {}</style><table title="a > b" id="q-segments"><tr></tr><tbody><tr><td>9</td><td>4</td>'
+         "</tr></tbody></table>", ["#q-segments: a segment of 4, fewer than 5"]),
         ('<table id="q-segments"><tbody><tr><th>Base</th><td>3</td><td>5 !</td><td>1.200</td></tr></tbody></table>', []),
     ],
 )  # fmt: skip

@@ -48,7 +48,7 @@ def untrue(html: str, known: Mapping[str, float]) -> Iterator[str]:
     known : mapping
         From `cells`.
     """
-    if "<data" not in html and "sentence" not in html:
+    if not re.search("<data|sentence", html, re.IGNORECASE):
         return
     soup = BeautifulSoup(html, "html.parser")
     for figure in soup.select("data.figure"):

@@ -29,7 +29,6 @@ class Stage(MetaPathFinder, Loader):
 
     def __init__(self) -> None:
         self.needs: defaultdict[str, set[str]] = defaultdict(set)
-        self.modules: dict[str, ModuleType] = {}
         before = _stamps(_files())
         try:
             with self._noted():
@@ -42,7 +41,7 @@ class Stage(MetaPathFinder, Loader):
         self.stamps = {file: before.get(file) for file in files}
 
     def _take_out(self) -> None:
-        self.modules |= {name: module for name, module in sys.modules.items() if _inside(name)}
+        self.modules = {name: module for name, module in sys.modules.items() if _inside(name)}
         for name, module in self.modules.items():
             parent, _, child = name.rpartition(".")
             if parent and vars(self.modules[parent]).get(child) is module:

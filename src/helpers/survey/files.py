@@ -59,10 +59,11 @@ def digest_of(path: Path) -> str:
     try:
         with path.open("rb") as stream:
             status = os.fstat(stream.fileno())
-            found = _remembered(path, status) or hashlib.file_digest(stream, "sha256").hexdigest()
+            if not (found := _remembered(path, status)):
+                found = hashlib.file_digest(stream, "sha256").hexdigest()
+                _remember(path, status, found)
     except OSError as error:
         raise BadInput(f"{shown(path)}: cannot be read ({error.strerror})") from None
-    _remember(path, status, found)
     reads[path.resolve()] = found
     return found
 
@@ -72,6 +73,8 @@ def _remembered(path: Path, status: os.stat_result) -> str:
 
     As git does, this trusts what the system says of the file; a change within its times' grain was never remembered.
     """
+    if status.st_size < LARGE:
+        return ""
     with suppress(OSError, ValueError):
         *seen, sha256 = _memory(path).read_text("ascii").split()
         if seen == _stamp(status):
@@ -81,7 +84,7 @@ def _remembered(path: Path, status: os.stat_result) -> str:
 
 def _remember(path: Path, status: os.stat_result, sha256: str) -> None:
     settled = time.time() - max(status.st_mtime, status.st_ctime) > SETTLED
-    if status.st_size >= LARGE and settled and not _remembered(path, status):
+    if status.st_size >= LARGE and settled:
         with suppress(OSError):  # where that cannot be kept, it is taken again
             write_whole(_memory(path), " ".join([*_stamp(status), sha256]).encode("ascii"))
 
