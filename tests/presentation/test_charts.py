@@ -10,7 +10,8 @@ from matplotlib.colors import to_hex, to_rgb
 
 from helpers import balance, cumulate, funnel, open_wave, overlap, plot, tabulate, tabulate_all
 from helpers.presentation import style
-from helpers.presentation.drawing import ink_on, scale_colours, wrapped
+from helpers.presentation.chart_words import wrapped
+from helpers.presentation.drawing import ink_on, scale_colours
 from helpers.survey.errors import BadInput
 
 

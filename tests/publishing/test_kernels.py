@@ -10,13 +10,15 @@ import sys
 import tempfile
 import textwrap
 import time
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from unittest.mock import patch
 
 import pytest
 from jupyter_client.manager import KernelManager
 
-from helpers.publishing import kernels
+from helpers.publishing import kernels, machinery, processes
 from helpers.publishing.machinery import KERNEL_PACKAGES, settings
 from helpers.publishing.processes import ForkedProcess, ForkingProcess
 
@@ -119,6 +121,63 @@ def test_before_a_fork_there_is_one_thread_even_with_all_packages(tmp_path):
         fork = ForkedProcess(process.address, ["json.tool", "--help"], dict(os.environ), str(tmp_path))
         assert fork.wait() == 0
         assert len(list(Path(f"/proc/{process.process.pid}/task").iterdir())) == 1
+
+
+def test_a_process_is_forked_as_soon_as_what_it_needs_is_there(tmp_path, monkeypatch):
+    scripts = [tmp_path / "before.py", tmp_path / "after.py"]
+    for script in scripts:
+        os.mkfifo(script.with_suffix(".go"))
+        script.write_text(f"open({str(script.with_suffix('.go'))!r}).close()", "utf-8")  # waits for the other end
+
+    def go(script):
+        script.with_suffix(".go").write_text("", "utf-8")
+
+    hear = ForkedProcess._heard
+
+    def asked(fork):
+        go(scripts[0])
+        return hear(fork)
+
+    command, environment = ["json.tool", "--help"], dict(os.environ)
+    monkeypatch.setattr(processes, "_PATIENCE", 20)
+    with ForkingProcess([str(scripts[0]), "json", str(scripts[1])]) as process, contextlib.ExitStack() as stack:
+        stack.callback(process.process.kill)
+        with monkeypatch.context() as patch:
+            patch.setattr(ForkedProcess, "_heard", asked)
+            early = ForkedProcess(process.address, command, environment, "/", after="json")
+        threads = stack.enter_context(ThreadPoolExecutor())
+        late = threads.submit(ForkedProcess, process.address, command, environment, "/")
+        assert stat(early.pid)
+        with pytest.raises(TimeoutError):
+            late.result(0.2)
+        go(scripts[1])
+        assert late.result(PATIENCE).wait() == early.wait() == 0
+
+
+def test_what_is_written_is_sent_before_the_cell_has_ended(tmp_path, monkeypatch):
+    with monkeypatch.context() as patch, contextlib.ExitStack() as stack:
+        for name, value in (settings(tmp_path) | {"JUPYTER_DEFAULT_PROVISIONER_NAME": kernels.NAME}).items():
+            patch.setenv(name, value)
+        script = str(Path(machinery.__file__).with_name("kernel_first_calls.py"))
+        process = stack.enter_context(ForkingProcess(["ipykernel.kernelapp", script]))
+        patch.setenv(kernels.SOCKET, process.address)
+        ask = stack.enter_context(kernel())
+        assert ask("type(__import__('sys').stdout).__mro__[0].__name__") == "Stream"
+        for code, texts in {
+            "print('a'); print('b')": ["a\nb\n"],
+            "1": [],
+            "import sys; print('c', file=sys.stderr)": ["c\n"],
+            "print('d', flush=True); print('e')": ["d\n", "e\n"],
+        }.items():
+            asked, found = ask.client.execute(code), []
+            for message in iter(partial(ask.client.get_iopub_msg, timeout=PATIENCE), None):
+                if message["parent_header"]["msg_id"] != asked:
+                    continue
+                if message["msg_type"] == "stream":
+                    found.append(message["content"]["text"])
+                if message["content"].get("execution_state") == "idle":
+                    break
+            assert found == texts
 
 
 def test_a_kernel_can_be_interrupted_and_restarted(forking):

@@ -7,7 +7,7 @@ from helpers.analysis.segments import Banner, Segment, SegmentCell
 from helpers.analysis.tables import Table
 from helpers.analysis.trends import TREND, CellChange, Change, Changes, Trend
 from helpers.presentation.bound import Phrase, points, share, share_before, titled
-from helpers.presentation.drawing import share_text
+from helpers.presentation.chart_words import share_text
 from helpers.presentation.fragments import Fragment
 from helpers.presentation.numbers import (
     NBSP,

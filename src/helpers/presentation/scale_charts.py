@@ -13,18 +13,8 @@ from helpers.analysis.cells import Cell
 from helpers.analysis.contrasts import Balance
 from helpers.analysis.tables import Table
 from helpers.presentation import style
-from helpers.presentation.drawing import (
-    Chart,
-    apart,
-    blended,
-    finished,
-    in_words,
-    ink_on,
-    new_axes,
-    scale_colours,
-    share_text,
-    wrapped,
-)
+from helpers.presentation.chart_words import in_words, share_text, wrapped
+from helpers.presentation.drawing import Chart, apart, blended, finished, ink_on, new_axes, scale_colours
 from helpers.survey.codebook import MISSING, Language
 
 

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from helpers.analysis.sample import Funnel
 from helpers.analysis.tables import Table
-from helpers.presentation.drawing import in_words
+from helpers.presentation.chart_words import alternative, in_words
 from helpers.presentation.numbers import whole
 from helpers.presentation.translations import word
 
@@ -38,8 +38,7 @@ def spark(thing: Table | Funnel) -> Markup:
         title, marked = table.question.title.in_(language), shares.index(max(shares, default=0.0)) if shares else 0
     if not any(shares):
         return Markup()
-    text = word("chart_of", language).format(title=title.rstrip("."), items="; ".join(items).rstrip("."))
-    return _drawn(shares, marked, text)
+    return _drawn(shares, marked, alternative(title, items, language))
 
 
 def _drawn(shares: list[float], marked: int, text: str) -> Markup:

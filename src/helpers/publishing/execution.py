@@ -17,6 +17,7 @@ import nbformat
 import papermill
 from jupyter_core.paths import jupyter_runtime_dir
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbformat import v4
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines
 from papermill.exceptions import PapermillExecutionError
@@ -24,7 +25,7 @@ from papermill.log import logger
 from traitlets.config import Config
 
 from helpers.publishing import freshness
-from helpers.publishing.exporter import INJECTED, ReportExporter
+from helpers.publishing.exporter import INJECTED, Page, ReportExporter
 from helpers.publishing.limits import Limits, in_words
 from helpers.publishing.notebooks import PARAMETERS, read_notebook
 from helpers.publishing.privacy import hold_private, revealing
@@ -37,6 +38,9 @@ KERNEL = "python3"
 #: Of the address of a Unix socket, in bytes; macOS has less room than Linux.
 _LONGEST_ADDRESS = 100
 _CLIENT = "helpers.publishing.kernels.PromptClient"
+_SENTENCE = '<p class="sentence"><data class="figure" value="1" data-cell="1/1/n">1</data></p>'
+#: Nobody is there to ask what ran before, or to see in what order messages of two channels come.
+_KERNEL = ["--HistoryManager.enabled=False", "--Kernel._execute_sleep=0"]
 
 
 class _Client(PapermillNotebookClient):  # type: ignore[misc]
@@ -90,7 +94,7 @@ class _Observed(NBClientEngine):  # type: ignore[misc]
         known = {name: options[name] for name in ("config", "shutdown_kernel", "log_output")}
         client = _Client(
             nb_man, timeout=options["execution_timeout"], startup_timeout=options["start_timeout"],
-            kernel_name=kernel_name, log=logger, extra_arguments=["--HistoryManager.enabled=False"], **known,
+            kernel_name=kernel_name, log=logger, extra_arguments=_KERNEL, **known,
         )  # fmt: skip
         return client.execute()
 
@@ -177,8 +181,11 @@ def _to_reach_it() -> Config:
 
 
 def make_ready(language: Language) -> None:
-    """Compile the templates of a page."""
-    _ = _exporter(language).template
+    """Make a page of one cell of each kind, for nobody: templates and expressions are compiled the first time."""
+    output = v4.new_output("display_data", {"text/html": _SENTENCE})
+    cells = [v4.new_markdown_cell("# 1"), v4.new_code_cell("1", outputs=[output])]
+    page = _exporter(language).page(v4.new_notebook(cells=cells), Page("", language, "", "", "", ""), {"1/1/n": 1.0})
+    hold_private("", revealing(page.decode("utf-8"), ""))
 
 
 @cache

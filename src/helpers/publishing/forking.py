@@ -5,8 +5,9 @@ Before a fork it has one thread, and neither a ZeroMQ context, nor an event loop
 
 It is asked on a Unix socket, one connection a fork: a line of JSON with `argv` (the module first), `env` and `cwd`
 comes in, and with it the descriptor that is to be the standard input, if any; a line with the process id goes out,
-and at the end one with the exit status. Whoever closes the connection ends the fork. When its own standard input
-closes, which is when the process that started it ends in whatever way, it ends them all.
+and at the end one with the exit status. Forks are made when all packages are there, or as soon as one is that a
+request names as `after`. Whoever closes the connection ends the fork. When its own standard input closes, which is
+when the process that started it ends in whatever way, it ends them all.
 """
 
 from __future__ import annotations
@@ -52,6 +53,9 @@ class Forks:
         self.connections: dict[int, socket.socket] = {}
         self.unread: dict[socket.socket, bytes] = {}
         self.inputs: dict[socket.socket, int] = {}
+        self.requests: dict[socket.socket, Request] = {}
+        self.imported: set[str] = set()
+        self.complete = self.ended = False
         self.wake.setblocking(False)
         self.woken.setblocking(False)
         for thing in (listener, self.wake, sys.stdin):
@@ -60,13 +64,26 @@ class Forks:
         signal.signal(signal.SIGCHLD, lambda *_: None)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
 
-    def serve(self) -> Request | None:
-        """Fork until the starter ends, and return None then; in each forked process, return what it was asked for."""
-        while True:
-            for key, _ in self.selector.select():
+    def serve(self, patience: float | None = None) -> Request | None:
+        """Do what is asked for: until the starter ends, or for so many seconds; 0 for what has been asked by now.
+
+        Returns
+        -------
+        dict or None
+            In a forked process, what it was asked for; None in this one, when it need not go on.
+        """
+        while not self.ended:
+            for connection, request in list(self.requests.items()):
+                if (self.complete or request.get("after") in self.imported) and self.fork(connection, request):
+                    return request
+            events = self.selector.select(patience)
+            if not events:
+                break
+            for key, _ in events:
                 if key.fileobj is sys.stdin:
                     self.end_all()
-                    return None
+                    self.ended = True
+                    break
                 if key.fileobj is self.listener:
                     connection, _ = self.listener.accept()
                     self.unread[connection] = b""
@@ -74,11 +91,12 @@ class Forks:
                 elif key.fileobj is self.wake:
                     self.wake.recv(4096)
                     self.reap()
-                elif (request := self.heard(key.fileobj)) is not None:  # type: ignore[arg-type]
-                    return request
+                else:
+                    self.hear(key.fileobj)  # type: ignore[arg-type]
+        return None
 
-    def heard(self, connection: socket.socket) -> Request | None:
-        """Read from a connection: fork when a whole request is there, end its process when it has closed."""
+    def hear(self, connection: socket.socket) -> None:
+        """Read from a connection: note its request when all of it is there, end its process when it has closed."""
         try:
             part, descriptors, _, _ = socket.recv_fds(connection, 1 << 16, 1)
         except OSError:
@@ -87,25 +105,28 @@ class Forks:
             self.inputs[connection] = one
         if not part:
             self.hung_up(connection)
-            return None
+            return
         self.unread[connection] += part
         line, end, _ = self.unread[connection].partition(b"\n")
-        if not end:
-            return None
-        self.unread[connection] = b""
-        request: Request = json.loads(line)
+        if end:
+            self.unread[connection] = b""
+            self.requests[connection] = json.loads(line)
+
+    def fork(self, connection: socket.socket, request: Request) -> bool:
+        """Fork, or say why not; return whether this is the forked process."""
+        del self.requests[connection]
         if why := _too_late(request["env"]):
             _tell(connection, {"refused": why})
-            return None
+            return False
         pid = os.fork()
         if not pid:
             os.dup2(self.inputs[connection] if connection in self.inputs else os.open(os.devnull, os.O_RDONLY), 0)
             self.leave()
-            return request
+            return True
         self.connections[pid] = connection
         self.forget_input(connection)
         _tell(connection, {"pid": pid})
-        return None
+        return False
 
     def hung_up(self, connection: socket.socket) -> None:
         """Nobody waits for this fork any more."""
@@ -114,6 +135,7 @@ class Forks:
                 _end(pid)
         self.selector.unregister(connection)
         self.unread.pop(connection)
+        self.requests.pop(connection, None)
         self.forget_input(connection)
         connection.close()
 
@@ -172,6 +194,9 @@ def _end(pid: int) -> None:
 
 def become(request: Request, parent: int) -> None:
     """Turn this forked process into what `python -m MODULE` would start, and run the module."""
+    gc.freeze()  # a collection would touch, and so copy, all the pages of what was imported
+    gc.set_threshold(50_000)  # and what lives for seconds need not look for cycles after each 700 objects
+    gc.enable()
     os.setsid()
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
@@ -187,14 +212,12 @@ def become(request: Request, parent: int) -> None:
     runpy.run_module(module, run_name="__main__", alter_sys=True)
 
 
-def main(fd: int, modules: list[str]) -> None:
-    """Import `modules`, fork as asked on the socket `fd`, and take its folder away in the end.
+def asked(forks: Forks, modules: list[str]) -> Request | None:
+    """Import `modules`, and fork as asked meanwhile and afterwards; return what a forked process is asked for.
 
     A module with a minus before its name is made to be missing here: packages that can do without it will. A file
     is run, for what packages make not when they are imported but at their first call.
     """
-    listener = socket.socket(fileno=fd)
-    place = Path(listener.getsockname())
     gc.disable()  # imports make much, and nothing to collect
     for name in modules:
         if name.startswith("-"):
@@ -202,13 +225,21 @@ def main(fd: int, modules: list[str]) -> None:
             continue
         with contextlib.suppress(ImportError):
             runpy.run_path(name, run_name="__main__") if name.endswith(".py") else importlib.import_module(name)
-    gc.freeze()  # a collection in a fork would touch, and so copy, all of these pages
-    gc.set_threshold(50_000)  # and what lives for seconds need not look for cycles after each 700 objects
+        forks.imported.add(name)
+        if (request := forks.serve(patience=0)) or forks.ended:
+            return request
+    forks.complete = True
     gc.enable()
+    return forks.serve()
+
+
+def main(fd: int, modules: list[str]) -> None:
+    """Import `modules`, fork as asked on the socket `fd`, and take its folder away in the end."""
+    listener = socket.socket(fileno=fd)
+    place = Path(listener.getsockname())
     parent = os.getpid()
-    forks = Forks(listener)
     try:
-        request = forks.serve()
+        request = asked(Forks(listener), modules)
     finally:
         if os.getpid() == parent:
             shutil.rmtree(place.parent, ignore_errors=True)

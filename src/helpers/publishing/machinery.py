@@ -22,23 +22,26 @@ from helpers.survey.errors import BadInput
 if TYPE_CHECKING:
     from helpers.publishing.cluster import Cluster
 
-#: What a kernel of ours imports sooner or later, besides `helpers`; nobody is there to debug it.
+#: What a kernel of ours imports sooner or later, besides `helpers`; nobody is there to debug it. First comes what the
+#: desk needs too, which is at work while the rest is imported.
 KERNEL_PACKAGES = (
-    "-debugpy", "ipykernel.ipkernel", "ipykernel.kernelapp", "ipykernel.debugger", "matplotlib_inline.config",
-    "IPython.core.completer", "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.oinspect",
-    "IPython.core.logger", "IPython.extensions.storemagic", "tornado.platform.asyncio", "encodings.utf_8_sig", "numpy",
-    "pandas", "pandas.core.methods.to_dict", "matplotlib.pyplot", "matplotlib.backends.backend_agg",
-    "matplotlib.backends.backend_svg", "matplotlib.patheffects", "seaborn", "scipy.optimize", "scipy.stats",
-    "statsmodels.stats.multitest", "statsmodels.stats.proportion", "babel.dates", "jinja2", "mistune",
-    "pyarrow.csv", "pyarrow.dataset", "pyarrow.parquet", "pyarrow.pandas_compat", "pydantic.main", "pydantic.types",
-    "pydantic.json_schema", "pydantic.functional_validators", "pydantic.plugin._schema_validator",
-    "pydantic._internal._signature", "pydantic._internal._discriminated_union", "pydantic._internal._generics",
-    "rapidfuzz.process", "yaml", str(Path(__file__).with_name("staging.py")),
+    "numpy", "pandas", "pandas.core.methods.to_dict", "pyarrow.csv", "pyarrow.dataset", "pyarrow.parquet",
+    "pyarrow.pandas_compat", "scipy.optimize", "scipy.stats", "statsmodels.stats.multitest",
+    "statsmodels.stats.proportion", "encodings.utf_8_sig", "pydantic.main", "pydantic.types", "pydantic.json_schema",
+    "pydantic.functional_validators", "pydantic.plugin._schema_validator", "pydantic._internal._signature",
+    "pydantic._internal._discriminated_union", "pydantic._internal._generics", "rapidfuzz.process", "babel.dates",
+    "jinja2", "mistune", "yaml",
+    "matplotlib.pyplot", "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "matplotlib.patheffects",
+    "seaborn", "-debugpy", "ipykernel.ipkernel", "ipykernel.kernelapp", "ipykernel.debugger",
+    "matplotlib_inline.config", "IPython.core.completer", "IPython.core.completerlib", "IPython.core.debugger",
+    "IPython.core.oinspect", "IPython.core.logger", "IPython.extensions.storemagic", "tornado.platform.asyncio",
+    str(Path(__file__).with_name("kernel_first_calls.py")), str(Path(__file__).with_name("staging.py")),
 )  # fmt: skip
+_LAST_OF_THE_DESK = "yaml"
 #: What a worker imports; one package is left out as `helpers.publishing` does.
 WORKER_PACKAGES = (
     "-rfc3987_syntax", "papermill.engines", "papermill.execute", "nbconvert.exporters.html",
-    str(Path(__file__).with_name("first_calls.py")), "babel.dates", "bs4", "phonenumbers", "yaml",
+    str(Path(__file__).with_name("worker_first_calls.py")), "babel.dates", "bs4", "phonenumbers", "yaml",
 )  # fmt: skip
 
 
@@ -87,7 +90,8 @@ def machinery(order: Order) -> Iterator[Machinery]:
         width = cluster.width if cluster else order.jobs or os.cpu_count() or 1
         first = partial(tasks.make_ready_to_export, order.language)
         notebooks = cluster or stack.enter_context(Workers(width, forks.workers, environment, first))
-        yield Machinery(notebooks, stack.enter_context(Workers(1, forks.kernels, environment)), width)
+        desk = Workers(1, forks.kernels, environment, after=_LAST_OF_THE_DESK)
+        yield Machinery(notebooks, stack.enter_context(desk), width)
 
 
 @dataclass(frozen=True)

@@ -80,6 +80,9 @@ class ForkedProcess:
         The module, and its arguments.
     stdin : int or None
         The descriptor that it is to read from; its caller may close it. None for an empty one.
+    after : str
+        The module after whose import it may be forked, though the forking process has others yet to import; empty
+        for all of them.
 
     Raises
     ------
@@ -90,7 +93,13 @@ class ForkedProcess:
     stdin = stdout = stderr = None
 
     def __init__(
-        self, address: str, argv: Sequence[str], env: dict[str, str], cwd: str, stdin: int | None = None
+        self,
+        address: str,
+        argv: Sequence[str],
+        env: dict[str, str],
+        cwd: str,
+        stdin: int | None = None,
+        after: str = "",
     ) -> None:
         self.returncode: int | None = None
         self.unread = b""
@@ -98,7 +107,7 @@ class ForkedProcess:
         self.connection.settimeout(_PATIENCE)
         try:
             self.connection.connect(address)
-            request = json.dumps({"argv": argv, "env": env, "cwd": cwd}).encode() + b"\n"
+            request = json.dumps({"argv": argv, "env": env, "cwd": cwd, "after": after}).encode() + b"\n"
             sent = socket.send_fds(self.connection, [request], [] if stdin is None else [stdin])
             self.connection.sendall(request[sent:])
             answer = self._heard() or {"refused": "the forking process has ended"}

@@ -137,7 +137,7 @@ def make_ready() -> None:
 
 
 def make_ready_to_export(language: Language) -> None:
-    """Import, and compile, what pages are made with."""
+    """Import, and compile, what pages are made with, before there is one to make."""
     from helpers.publishing import execution as module
 
     module.make_ready(language)

@@ -42,6 +42,8 @@ class Workers(Executor):
         The environment of the processes; without it, that of this one.
     first : function or None
         What each process is to call before all else, to be ready sooner; what comes of it does not matter.
+    after : str
+        The module after whose import the processes may be forked; empty for when all are imported.
     """
 
     def __init__(
@@ -50,8 +52,10 @@ class Workers(Executor):
         source: ForkingProcess | None = None,
         environment: Mapping[str, str] | None = None,
         first: Callable[[], object] | None = None,
+        after: str = "",
     ) -> None:
         self.source = source
+        self.after = after
         self.environment = environment
         self.first = first
         self.threads = ThreadPoolExecutor(count, "worker")
@@ -121,7 +125,7 @@ class Workers(Executor):
                 if self.source is None:
                     raise OSError
                 process: ForkedProcess | subprocess.Popen[bytes] = ForkedProcess(
-                    self.source.address, [_MODULE], environment, str(Path.cwd()), theirs.fileno()
+                    self.source.address, [_MODULE], environment, str(Path.cwd()), theirs.fileno(), self.after
                 )
             except OSError:
                 command = [sys.executable, "-m", _MODULE]
