@@ -7,11 +7,12 @@ import pytest
 from helpers import open_wave, tabulate_all
 from helpers.analysis.tables import COLUMNS
 from helpers.analysis.tidy import BY_CELL, BY_QUESTION, tidy
+from helpers.analysis.trends import each_change
 
 
 @pytest.fixture
 def rows(small):
-    return tidy(small, tabulate_all(small).values()).set_index(["question", "code"])
+    return tidy(small, each_change(tabulate_all(small).values())).set_index(["question", "code"])
 
 
 def test_a_row_a_cell_with_all_the_columns(rows, small):
@@ -50,10 +51,11 @@ def test_without_a_baseline_nothing_has_changed(rows):
 def test_a_change_is_now_less_then(data_copy, second_wave):
     second_wave(data_copy)
     now = open_wave("2021-03", data_copy)
-    row = tidy(now, tabulate_all(now).values()).set_index(["question", "code"]).loc["tavola_02", "very_significant"]
+    tables = tabulate_all(now).values()
+    row = tidy(now, each_change(tables)).set_index(["question", "code"]).loc["tavola_02", "very_significant"]
     assert row["baseline"] == "2020-03"
     assert row["baseline_share"] == 58 / 130
     assert math.isclose(row["change"], row["n"] / row["base"] - 58 / 130)
     assert row["change_ci_low"] < row["change"] < row["change_ci_high"]
-    none = tidy(now, tabulate_all(now).values(), "none")
+    none = tidy(now, each_change(tables, "none"))
     assert none["change"].isna().all()

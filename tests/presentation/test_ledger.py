@@ -8,6 +8,7 @@ from bs4 import BeautifulSoup
 
 from helpers import ledger, open_wave, show, tabulate_all, takeaways, tally
 from helpers.analysis.tidy import tidy
+from helpers.analysis.trends import each_change
 from helpers.publishing.figures import cells, untrue
 
 
@@ -51,7 +52,7 @@ def test_the_takeaways_are_the_claims_that_hold_firmly_and_those_that_do_not(of_
 
 
 def test_all_numbers_of_the_ledger_are_cells(of_2020, march):
-    known = cells(tidy(march, tabulate_all(march).values()))
+    known = cells(tidy(march, each_change(tabulate_all(march).values())))
     for thing in (of_2020, takeaways(of_2020), tally(of_2020)):
         assert list(untrue(str(show(thing).html), known)) == []
 
@@ -72,7 +73,7 @@ def test_a_share_across_two_questions_is_a_cell_too(small_survey):
     weighed.rewrite(small_survey, lambda text: text.replace("not_asked,1,0,0,0", ",1,0,0,0").replace("p08,", "p00,"))
     weighed.rewrite(small_survey, lambda text: text.replace("p00,complete,,,not_asked", "p08,complete,,,"))
     tables = tabulate_all(open_wave("2024-01", small_survey), "en")
-    frame = tidy(tables["mood"].wave, tables.values())
+    frame = tidy(tables["mood"].wave, each_change(tables.values()))
     row = frame.set_index(["question", "code"]).loc["mood", "high"]
     # Of p01, p02, p03, p06, p09 and p10 with a phone or a tablet, p01, p02 and p10 are in high spirits.
     assert (row["among"], row["among_base"], row["among_share"]) == ("device/mobile", 6, 3 / 6)

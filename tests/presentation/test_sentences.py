@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from helpers import balance, cumulate, finding, funnel, inside, open_wave, overlap, remarks, tabulate
 from helpers.analysis.tidy import tidy
-from helpers.analysis.trends import Change, change_since
+from helpers.analysis.trends import Change, change_since, each_change
 from helpers.presentation.bound import Bound, Listed
 from helpers.presentation.numbers import NBSP
 from helpers.publishing.figures import cells, untrue
@@ -250,7 +250,7 @@ def sentences(fragments):
 @settings(max_examples=150, deadline=None)
 @given(tables())
 def test_no_sentence_contradicts_its_table_or_has_a_number_of_its_own(table):
-    known = cells(tidy(table.wave, [table]))
+    known = cells(tidy(table.wave, each_change([table])))
     for fragment in all_said(table):
         assert list(untrue(str(fragment.html), known)) == []
         assert not re.search(r"[{}]|None|nan|helpers\.", unescape(fragment.text)), fragment.text

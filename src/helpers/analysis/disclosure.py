@@ -8,13 +8,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from helpers.analysis.thresholds import THRESHOLD
+
 Flags = NDArray[np.bool_]
-
-#: Segments with fewer respondents are shown and marked, and not tested.
-MIN_BASE = 30
-
-#: Segments with fewer respondents are hidden: who answered what could be read from them.
-THRESHOLD = 5
 
 
 def hidden(

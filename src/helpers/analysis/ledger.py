@@ -11,8 +11,8 @@ from helpers.analysis.cells import Cell, Scale, any_of
 from helpers.analysis.claims import Check, Claim, read_claims
 from helpers.analysis.contrasts import lead, same_respondents
 from helpers.analysis.derived import inside
-from helpers.analysis.disclosure import THRESHOLD
 from helpers.analysis.tables import Table, tabulate
+from helpers.analysis.thresholds import THRESHOLD
 from helpers.analysis.trends import NO_BASELINE
 from helpers.analysis.vocabulary import Strength, estimate_of, strength
 from helpers.survey.waves import Wave, open_wave, previous_wave

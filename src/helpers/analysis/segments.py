@@ -11,10 +11,11 @@ import pandas as pd
 
 from helpers.analysis.association import Association, overall
 from helpers.analysis.cells import Cell, Kind, Scale
-from helpers.analysis.disclosure import MIN_BASE, THRESHOLD, hidden
+from helpers.analysis.disclosure import hidden
 from helpers.analysis.inference import corrected, difference_of_shares
 from helpers.analysis.sample import parts_of_nets
 from helpers.analysis.tables import Table, rows_of
+from helpers.analysis.thresholds import MIN_BASE, THRESHOLD
 from helpers.survey.codebook import OTHER, Language, Question, Text
 from helpers.survey.errors import BadInput, Refused, nearest
 from helpers.survey.responses import Answers, Array

@@ -12,7 +12,7 @@ from helpers.analysis.contrasts import balance
 from helpers.analysis.derived import answers_per_respondent, cumulate, inside
 from helpers.analysis.ledger import shares_among
 from helpers.analysis.tables import Table, tables_frame
-from helpers.analysis.trends import Change, each_change
+from helpers.analysis.trends import Change
 from helpers.survey.waves import Wave
 
 #: The columns that hold for one cell: from the top of its scale, inside its net, among others, since the baseline.
@@ -36,34 +36,34 @@ BY_QUESTION = (
 _Values = dict[str, Any]
 
 
-def tidy(wave: Wave, tables: Iterable[Table], baseline: str = "") -> pd.DataFrame:
+def tidy(wave: Wave, changes: Iterable[Change]) -> pd.DataFrame:
     """Return every figure of a wave's tables: a row a question and cell, as `tables.csv` has them.
 
     Shares, limits and changes are fractions; what is not disclosed, or does not apply, is NA. A cell's change is that
-    of `change_since` the baseline, its p-value after Holm's correction across the options of its table.
+    of `change_since`, its p-value after Holm's correction across the options of its table.
 
     Parameters
     ----------
     wave : Wave
         From `open_wave`.
-    tables : iterable of Table
-        From `tabulate_all`; their language is that of the labels.
-    baseline : str
-        As in `change_since`.
+    changes : iterable of Change
+        From `each_change`, of the tables of `tabulate_all`; their language is that of the labels.
 
     Examples
     --------
     >>> from helpers import open_wave, tabulate_all
+    >>> from helpers.analysis.trends import each_change
     >>> march = open_wave("2020-03")
-    >>> rows = tidy(march, tabulate_all(march).values()).set_index(["question", "code"])
+    >>> rows = tidy(march, each_change(tabulate_all(march).values())).set_index(["question", "code"])
     >>> float(rows.loc[("tavola_03", "half_to_three_quarters"), "cumulated_share"])
     0.676923076923077
     """
-    tables = list(tables)
+    changes = list(changes)
+    tables = [change.table for change in changes]
     frame = tables_frame(wave, tables)
     more: list[_Values] = []
     among = _among(tables)
-    for table, change in zip(tables, each_change(tables, baseline), strict=True):
+    for table, change in zip(tables, changes, strict=True):
         whole = _of_question(table)
         cells = {cell.code: dict(whole) for cell in table}
         for found in (_cumulated(table), _inside(table), among.get(table.question.id, {}), _changed(change)):

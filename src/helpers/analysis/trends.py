@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -146,7 +146,11 @@ def changes_since(tables: Iterable[Table], baseline: str = "") -> Changes:
     Refused
         If the baseline is the wave itself.
     """
-    changes = each_change(tables, baseline)
+    return together(each_change(tables, baseline))
+
+
+def together(changes: Sequence[Change]) -> Changes:
+    """Return the options whose share changed, over changes since one baseline together; as `changes_since`."""
     first, before = changes[0].table, changes[0].baseline
     found = [(change.table, cell) for change in changes for cell in change.cells if cell.now.kind == "option"]
     p_values = corrected([cell.difference.p_value for _, cell in found])

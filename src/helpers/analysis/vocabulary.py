@@ -11,7 +11,7 @@ from typing import Literal
 from pydantic import model_validator
 
 from helpers.analysis.cells import Cell
-from helpers.analysis.disclosure import MIN_BASE
+from helpers.analysis.thresholds import MIN_BASE
 from helpers.survey.codebook import Strict
 from helpers.survey.errors import BadInput, nearest
 from helpers.survey.files import read_yaml

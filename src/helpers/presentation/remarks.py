@@ -9,9 +9,9 @@ from typing import Any
 from helpers.analysis.cells import Cell
 from helpers.analysis.contrasts import Balance, Overlap
 from helpers.analysis.derived import Cumulated, answers_per_respondent
-from helpers.analysis.disclosure import MIN_BASE
 from helpers.analysis.sample import Funnel, parts_of_nets
 from helpers.analysis.tables import Table
+from helpers.analysis.thresholds import MIN_BASE
 from helpers.analysis.trends import CellChange, Change
 from helpers.analysis.vocabulary import Estimate, earned, estimate_of, firm, strength, vocabulary
 from helpers.presentation.bound import (

@@ -7,9 +7,9 @@ from typing import Any
 
 from helpers.analysis.cells import Cell
 from helpers.analysis.contrasts import Balance, as_printed, lead
-from helpers.analysis.disclosure import MIN_BASE
 from helpers.analysis.sample import Funnel
 from helpers.analysis.tables import Table
+from helpers.analysis.thresholds import MIN_BASE
 from helpers.analysis.vocabulary import Estimate, Strength, earned, estimate_of, firm, strength, vocabulary
 from helpers.presentation.bound import Listed, Phrase, base_of, label, of_wave, paragraph, respondents, share
 from helpers.presentation.fragments import Fragment

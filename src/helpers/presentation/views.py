@@ -13,9 +13,9 @@ from markupsafe import Markup
 from helpers.analysis.back_test import BackTest, ComparedFigure
 from helpers.analysis.cells import Cell
 from helpers.analysis.derived import Cumulated, Inside
-from helpers.analysis.disclosure import MIN_BASE
 from helpers.analysis.sample import OpenAnswers
 from helpers.analysis.tables import Table
+from helpers.analysis.thresholds import MIN_BASE
 from helpers.paths import notebook_of
 from helpers.presentation.bound import Phrase, anchor, row_id
 from helpers.presentation.fragments import Fragment, as_written

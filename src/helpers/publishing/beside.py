@@ -13,7 +13,7 @@ from helpers.analysis.ledger import Ledger, ledger
 from helpers.analysis.segments import segment
 from helpers.analysis.tables import CONFIDENCE, Table, tabulate_all
 from helpers.analysis.tidy import tidy
-from helpers.analysis.trends import NO_BASELINE, Changes, changes_since, each_change, each_trend
+from helpers.analysis.trends import NO_BASELINE, Change, Changes, each_change, each_trend, together
 from helpers.presentation.workbook import workbook
 from helpers.publishing import freshness, site
 from helpers.publishing.figures import cells, untrue
@@ -97,7 +97,18 @@ class Beside:
     @cached_property
     def changes(self) -> Changes:
         """What the index opens with."""
-        return changes_since(self.tables.values(), self.order.baseline or NO_BASELINE)
+        return together(self.since)
+
+    @cached_property
+    def since(self) -> list[Change]:
+        """The change of each table, in the language of the pages."""
+        return each_change(self.tables.values(), self.order.baseline or NO_BASELINE)
+
+    @cached_property
+    def italian_since(self) -> list[Change]:
+        """The change of each table, in the language of what is one for all languages."""
+        baseline = self.order.baseline or NO_BASELINE
+        return self.since if self.order.language == "it" else each_change(self.italian.values(), baseline)
 
     @cached_property
     def claims(self) -> Ledger:
@@ -107,7 +118,7 @@ class Beside:
     @cached_property
     def frame(self) -> pd.DataFrame:
         """Every figure of the tables, as `tables.csv` has them."""
-        return tidy(self.wave, self.italian.values(), self.order.baseline or NO_BASELINE)
+        return tidy(self.wave, self.italian_since)
 
     @cached_property
     def figures(self) -> dict[str, float]:
@@ -129,8 +140,7 @@ class Beside:
         """The content of `tables.xlsx`."""
         tables = list(self.italian.values())
         banners = [segment(table) for table in tables]
-        changes = each_change(tables, self.order.baseline or NO_BASELINE)
-        return workbook(self.wave, tables, banners, changes, each_trend(tables))
+        return workbook(self.wave, tables, banners, self.italian_since, each_trend(tables))
 
     @cached_property
     def workbook_reveals(self) -> list[str]:
@@ -208,7 +218,7 @@ class Beside:
 
 def tables_csv(wave: Wave, baseline: str = "") -> bytes:
     """Return `tables.csv` of a wave: a row a cell, labels in Italian; compared with the baseline as `change_since`."""
-    return csv_of(tidy(wave, tabulate_all(wave, "it").values(), baseline))
+    return csv_of(tidy(wave, each_change(tabulate_all(wave, "it").values(), baseline)))
 
 
 def csv_of(frame: pd.DataFrame) -> bytes:

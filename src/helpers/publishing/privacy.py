@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString
 
+from helpers.analysis.thresholds import THRESHOLD
 from helpers.survey.errors import Refused
 from helpers.survey.personal_data import naming
 
@@ -107,8 +108,6 @@ def _texts(content: object) -> Iterator[str]:
 
 def _few(table: Tag) -> Iterator[str]:
     """The bases of shown segments; the first column is the whole table."""
-    from helpers.analysis.disclosure import THRESHOLD  # with numpy, which a page without segments does not need
-
     first = table.select_one("tbody tr")
     for base in first.select("td")[1:] if first else ():
         digits = re.sub(r"\D", "", base.get_text())
