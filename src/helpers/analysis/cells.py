@@ -8,7 +8,13 @@ from typing import Literal
 
 import numpy as np
 
-from helpers.analysis.inference import effective_base, standard_error, weighted_share, wilson_interval
+from helpers.analysis.inference import (
+    effective_base,
+    standard_error,
+    weight_sums,
+    weighted_share,
+    wilson_interval,
+)
 from helpers.survey.errors import BadInput
 from helpers.survey.responses import Answers, Array
 from helpers.survey.rounding import round_half_up, whole_percent
@@ -117,6 +123,8 @@ class Scale:
     #: The part of the population that is not in the sample: 1 where it is large, unknown, or not sampled from.
     unsampled: float
     confidence: float
+    #: The sum of the weights and that of their squares; None without weights.
+    sums: tuple[float, float] | None = None
 
     @classmethod
     def of(cls, wave: Wave, answers: Answers, confidence: float, among: Array | None = None) -> Scale:
@@ -127,7 +135,8 @@ class Scale:
             weights, base = (None if weights is None else weights[among]), int(among.sum())
         if weights is not None and base and np.ptp(weights) <= 1e-12 * weights[0]:
             weights = None  # equal weights add up to what none do, but for a rounding error
-        return cls(base, weights, effective_base(weights, base), unsampled(wave), confidence)
+        sums = None if weights is None else weight_sums(weights)
+        return cls(base, weights, effective_base(weights, base, sums), unsampled(wave), confidence, sums)
 
     def interval(self, share: float, n: int) -> tuple[float, float]:
         """Wilson's on the effective base, made larger by what a finite population leaves unsaid."""
@@ -151,7 +160,7 @@ class Scale:
         if self.weights is None:
             share, error = plain, standard_error(chosen)
         else:
-            share, error = weighted_share(chosen, self.weights)
+            share, error = weighted_share(chosen, self.weights, self.sums)
         low, high = self.interval(share, n)
         spread = error * self.unsampled**0.5 if self.base > 1 else None
         return Cell(code, kind, label, n, self.base, share, low, high, disclosure, plain, self.effective, spread)

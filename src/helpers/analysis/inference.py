@@ -113,10 +113,10 @@ def difference_of_shares(
     return Difference(share, float(np.nanmax([low, -1.0])), float(np.nanmin([high, 1.0])), p_value)
 
 
-def effective_base(weights: Any, base: int) -> float:
+def effective_base(weights: Any, base: int, sums: tuple[float, float] | None = None) -> float:
     """Return how many equally weighted respondents would tell as much: Kish's (Σw)² / Σw²; `base` without weights.
 
-    Kish (1965), *Survey Sampling*, section 11.7.
+    Kish (1965), *Survey Sampling*, section 11.7. The sums are those of `weight_sums`, where they are known.
 
     Examples
     --------
@@ -125,8 +125,8 @@ def effective_base(weights: Any, base: int) -> float:
     """
     if weights is None or base == 0:
         return float(base)
-    weights = np.asarray(weights, dtype=float)
-    return float(weights.sum() ** 2 / (weights**2).sum())
+    total, squares = sums or weight_sums(weights)
+    return total**2 / squares
 
 
 def design_effect(weights: Any) -> float:
@@ -172,7 +172,19 @@ def standard_error(choice: Any, weights: Any = None) -> float:
     return float(np.sqrt(n / (n - 1) * (residuals**2).sum()))
 
 
-def weighted_share(choice: Any, weights: Any) -> tuple[float, float]:
+def weight_sums(weights: Any) -> tuple[float, float]:
+    """Return the sum of weights and that of their squares.
+
+    Examples
+    --------
+    >>> weight_sums([1.0, 1.0, 2.0])
+    (4.0, 6.0)
+    """
+    weights = np.asarray(weights, dtype=float)
+    return float(weights.sum()), float(np.square(weights).sum())
+
+
+def weighted_share(choice: Any, weights: Any, sums: tuple[float, float] | None = None) -> tuple[float, float]:
     """Return the weighted share of those who made a choice, and its linearized standard error (NaN for one respondent).
 
     The squared residuals of `standard_error`, (w (y - p) / Σw)², are one for all who made the choice but for w², and
@@ -184,6 +196,8 @@ def weighted_share(choice: Any, weights: Any) -> tuple[float, float]:
         Who made the choice, one a respondent of the base.
     weights : array of float
         Their weights.
+    sums : tuple of float, optional
+        From `weight_sums`, where several shares have the same weights.
 
     Examples
     --------
@@ -191,11 +205,10 @@ def weighted_share(choice: Any, weights: Any) -> tuple[float, float]:
     >>> share, round(error, 4)
     (0.5, 0.375)
     """
-    weights = np.asarray(weights, dtype=float)
-    chosen = np.where(choice, weights, 0.0)
-    n, total = len(weights), weights.sum()
+    n, (total, squares) = len(weights), sums or weight_sums(weights)
+    chosen = np.asarray(weights, dtype=float) * np.asarray(choice, dtype=bool)
     share = chosen.sum() / total
-    squares, squares_chosen = np.square(weights).sum(), np.square(chosen).sum()
+    squares_chosen = np.square(chosen, out=chosen).sum()
     residuals = max(squares_chosen * (1 - share) ** 2 + (squares - squares_chosen) * share**2, 0.0)
     return float(share), float(np.sqrt(n / (n - 1) * residuals) / total) if n > 1 else float("nan")
 
