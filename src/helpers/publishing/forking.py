@@ -229,6 +229,7 @@ def asked(forks: Forks, modules: list[str]) -> Request | None:
         if (request := forks.serve(patience=0)) or forks.ended:
             return request
     forks.complete = True
+    gc.freeze()  # or the first collection would look through all of it, while somebody waits
     gc.enable()
     return forks.serve()
 
