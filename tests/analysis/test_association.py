@@ -143,6 +143,18 @@ def test_one_answer_or_one_segment_is_nothing_to_test(rows, columns):
         association(rows, columns)
 
 
+@pytest.mark.parametrize(("rows", "error"), [([0.2, 0.7, 1.5], TypeError), ([-1, 0, 1], ValueError)])
+def test_what_is_no_place_is_not_taken_for_one(rows, error):
+    for one, other in ((rows, [0, 1, 0]), ([0, 1, 0], rows)):
+        with pytest.raises(error, match=r"Cannot cast|negative"):
+            association(one, other)
+
+
+def test_places_with_gaps_are_those_without():
+    rows, columns = np.array([0, 0, 0, 1, 1, 1, 0, 1]), np.array([0, 0, 0, 1, 1, 1, 1, 0])
+    assert association(rows * 7 + 3, columns * 300, ordinal=True) == association(rows, columns, ordinal=True)
+
+
 def asked(kind, choices, answered=None, weights=None, other=False):
     """Answers in which each respondent's choices are given as a string of the letters of options."""
     text = Text(it="x", en="x")

@@ -72,7 +72,9 @@ def association(rows: Any, columns: Any, weights: Any = None, ordinal: bool = Fa
     Raises
     ------
     ValueError
-        If all the respondents gave one answer or are in one segment: there is nothing to test.
+        If all the respondents gave one answer or are in one segment: there is nothing to test. If a number is below 0.
+    TypeError
+        If one is not whole.
 
     Examples
     --------
@@ -140,8 +142,9 @@ def _first(flags: Counts) -> Counts:
 
 def _numbered(places: Any) -> tuple[Counts, Counts]:
     """Return small whole numbers numbered anew, from 0 and without gaps, and what they were."""
-    places = np.asarray(places).astype(np.intp)
-    counts = np.bincount(places)
+    # As they are, so that what is not whole is refused; an empty list would be of floats.
+    counts = np.bincount(np.asarray(places, dtype=None if len(places) else np.intp))
+    places = np.asarray(places, dtype=np.intp)
     found = np.flatnonzero(counts)
     if len(found) == len(counts):
         return places, found

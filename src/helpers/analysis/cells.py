@@ -8,13 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from helpers.analysis.inference import (
-    effective_base,
-    standard_error,
-    weight_sums,
-    weighted_share,
-    wilson_interval,
-)
+from helpers.analysis.inference import effective_base, standard_error, weight_sums, weighted_share, wilson_interval
 from helpers.survey.errors import BadInput
 from helpers.survey.responses import Answers, Array
 from helpers.survey.rounding import round_half_up, whole_percent

@@ -22,22 +22,24 @@ from helpers.survey.errors import BadInput
 if TYPE_CHECKING:
     from helpers.publishing.cluster import Cluster
 
-#: What a kernel of ours imports sooner or later, besides `helpers`; nobody is there to debug it. First comes what the
-#: desk needs too, which is at work while the rest is imported.
-KERNEL_PACKAGES = (
+#: What a kernel of ours imports sooner or later, besides `helpers`, and the desk too: it is at work while the rest is
+#: imported.
+DESK_PACKAGES = (
     "numpy", "pandas", "pandas.core.methods.to_dict", "pyarrow.csv", "pyarrow.dataset", "pyarrow.parquet",
     "pyarrow.pandas_compat", "scipy.optimize", "scipy.stats", "statsmodels.stats.multitest",
     "statsmodels.stats.proportion", "encodings.utf_8_sig", "pydantic.main", "pydantic.types", "pydantic.json_schema",
     "pydantic.functional_validators", "pydantic.plugin._schema_validator", "pydantic._internal._signature",
     "pydantic._internal._discriminated_union", "pydantic._internal._generics", "rapidfuzz.process", "babel.dates",
     "jinja2", "mistune", "yaml",
-    "matplotlib.pyplot", "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "matplotlib.patheffects",
-    "seaborn", "-debugpy", "ipykernel.ipkernel", "ipykernel.kernelapp", "ipykernel.debugger",
+)  # fmt: skip
+#: The same, and what a kernel alone imports; nobody is there to debug it.
+KERNEL_PACKAGES = (
+    *DESK_PACKAGES, "matplotlib.pyplot", "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg",
+    "matplotlib.patheffects", "seaborn", "-debugpy", "ipykernel.ipkernel", "ipykernel.kernelapp", "ipykernel.debugger",
     "matplotlib_inline.config", "IPython.core.completer", "IPython.core.completerlib", "IPython.core.debugger",
     "IPython.core.oinspect", "IPython.core.logger", "IPython.extensions.storemagic", "tornado.platform.asyncio",
     str(Path(__file__).with_name("kernel_first_calls.py")), str(Path(__file__).with_name("staging.py")),
 )  # fmt: skip
-_LAST_OF_THE_DESK = "yaml"
 #: What a worker imports; one package is left out as `helpers.publishing` does.
 WORKER_PACKAGES = (
     "-rfc3987_syntax", "papermill.engines", "papermill.execute", "nbconvert.exporters.html",
@@ -90,7 +92,7 @@ def machinery(order: Order) -> Iterator[Machinery]:
         width = cluster.width if cluster else order.jobs or os.cpu_count() or 1
         first = partial(tasks.make_ready_to_export, order.language)
         notebooks = cluster or stack.enter_context(Workers(width, forks.workers, environment, first))
-        desk = Workers(1, forks.kernels, environment, after=_LAST_OF_THE_DESK)
+        desk = Workers(1, forks.kernels, environment, after=DESK_PACKAGES[-1])
         yield Machinery(notebooks, stack.enter_context(desk), width)
 
 
