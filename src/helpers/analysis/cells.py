@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 
-from helpers.analysis.inference import effective_base, standard_error, weight_sums, weighted_share, wilson_interval
+from helpers.analysis.inference import (
+    effective_base,
+    effective_base_of_share,
+    standard_error_of_count,
+    weight_sums,
+    weighted_share,
+    wilson_interval,
+)
 from helpers.survey.errors import BadInput
 from helpers.survey.responses import Answers, Array
 from helpers.survey.rounding import round_half_up, whole_percent
@@ -23,21 +30,28 @@ DISCLOSURES: tuple[Disclosure, ...] = ("exact", "approximate", "not_disclosed")
 
 @dataclass(frozen=True)
 class Cell:
-    """One row of a table: how many respondents of the base, their share and its interval (fractions).
+    """One row of a table: how many respondents, which share of two bases, and how sure (fractions).
 
-    `n`, `share`, `ci_low` and `ci_high` are None where the wave does not disclose them, and
-    the last three where the base is 0.
+    `n`, the shares and their limits are None where the wave does not disclose them; shares and limits also where
+    their base is 0. A row of missing answers has no share of those who answered.
 
     Attributes
     ----------
     n, base : int
-        Respondents, never weighted.
-    share : float or None
-        Weighted where the wave is weighted; its interval is on the effective base.
+        Respondents, never weighted; `base` are the completes who were asked the question.
+    share, ci_low, ci_high : float or None
+        Of those who were asked; weighted where the wave is weighted.
+    answered : int or None
+        Those of the base who answered, unweighted; None where the wave does not tell.
+    share_answered, answered_ci_low, answered_ci_high : float or None
+        Of those who answered, weighted likewise.
     share_unweighted, standard_error : float or None
         The share of respondents as they came, and the linearized standard error of `share`.
-    effective_base : float
-        Kish's; the base itself where the wave is not weighted.
+    effective_base, answered_effective : float
+        How many respondents of a simple random sample would be as sure of this share: n / deff, by the linearized
+        variance; Kish's where the share is 0 or 1; the base itself where the wave is not weighted.
+    fixed : bool
+        Whether weighting fixes the share: it has no interval then.
     """
 
     code: str
@@ -52,6 +66,12 @@ class Cell:
     share_unweighted: float | None = None
     effective_base: float = 0.0
     standard_error: float | None = None
+    answered: int | None = None
+    share_answered: float | None = None
+    answered_ci_low: float | None = None
+    answered_ci_high: float | None = None
+    answered_effective: float = 0.0
+    fixed: bool = False
 
     @property
     def known(self) -> bool:
@@ -83,6 +103,28 @@ class Cell:
         equal = self.effective_base == self.base
         return (n, self.base) if equal else (share * self.effective_base, self.effective_base)
 
+    def on_answered(self) -> Cell:
+        """Return the cell with those who answered as its base; it has no share where they are not known.
+
+        Examples
+        --------
+        >>> from helpers import open_wave, tabulate
+        >>> cell = tabulate(open_wave("2020-03"), "tavola_02")["significant"]
+        >>> (cell.percent, cell.base), (cell.on_answered().percent, cell.on_answered().base)
+        ((27, 130), (28, 124))
+        """
+        unweighted = self.n / self.answered if self.n is not None and self.answered else None
+        return replace(
+            self,
+            base=self.answered or 0,
+            share=self.share_answered,
+            ci_low=self.answered_ci_low,
+            ci_high=self.answered_ci_high,
+            share_unweighted=unweighted if self.share_answered is not None else None,
+            effective_base=self.answered_effective,
+            standard_error=None,
+        )
+
     @property
     def _disclosed(self) -> tuple[int, float]:
         if self.n is None or self.share is None:
@@ -108,56 +150,117 @@ def unsampled(wave: Wave) -> float:
 
 
 @dataclass(frozen=True)
-class Scale:
-    """What a share is measured on: the respondents of a base, their weights, the effective base, the population."""
+class Base:
+    """The respondents that a share is of: how many, what they are worth together, and their weights summed.
 
-    base: int
-    weights: Array | None
+    `sums` are the sum of the weights and that of their squares; None without weights.
+    """
+
+    size: int
     effective: float
-    #: The part of the population that is not in the sample: 1 where it is large, unknown, or not sampled from.
-    unsampled: float
-    confidence: float
-    #: The sum of the weights and that of their squares; None without weights.
     sums: tuple[float, float] | None = None
 
     @classmethod
-    def of(cls, wave: Wave, answers: Answers, confidence: float, among: Array | None = None) -> Scale:
-        """Return the scale of the base of a question, or of those of it that are `among`."""
-        weights = None if answers.weights is None else answers.weights.to_numpy(dtype=float)
-        base = answers.base
-        if among is not None:
-            weights, base = (None if weights is None else weights[among]), int(among.sum())
-        if weights is not None and base and np.ptp(weights) <= 1e-12 * weights[0]:
-            weights = None  # equal weights add up to what none do, but for a rounding error
-        sums = None if weights is None else weight_sums(weights)
-        return cls(base, weights, effective_base(weights, base, sums), unsampled(wave), confidence, sums)
+    def of(cls, size: int, weights: Array | None) -> Base:
+        """Return the base of so many respondents with these weights; None for equal ones."""
+        if weights is None or not size:
+            return cls(size, float(size))
+        sums = weight_sums(weights)
+        return cls(size, effective_base(weights, size, sums), sums)
 
-    def interval(self, share: float, n: int) -> tuple[float, float]:
-        """Wilson's on the effective base, made larger by what a finite population leaves unsaid."""
-        if self.unsampled == 0:
-            return share, share
-        if self.weights is None and self.unsampled == 1:
-            return wilson_interval(n, self.base, self.confidence)
-        base = self.effective / self.unsampled
-        low, high = wilson_interval(share * base, base, self.confidence)
-        return (0.0 if n == 0 else low), (1.0 if n == self.base else high)
+
+@dataclass(frozen=True)
+class ShareEstimate:
+    """A share with its interval, its linearized standard error, and its own effective base."""
+
+    share: float | None = None
+    ci_low: float | None = None
+    ci_high: float | None = None
+    standard_error: float | None = None
+    effective_base: float = 0.0
+    fixed: bool = False
+
+
+@dataclass(frozen=True)
+class ShareEstimator:
+    """What the shares of a question are measured on: those who were asked, and those of them who answered.
+
+    Attributes
+    ----------
+    answered : Base or None
+        None where a wave does not tell who answered.
+    weights : array of float or None
+        Of the asked; None where they are equal.
+    unsampled : float
+        The part of the population that is not in the sample: 1 where it is large, unknown, or not sampled from.
+    """
+
+    asked: Base
+    answered: Base | None
+    weights: Array | None
+    unsampled: float
+    confidence: float
+
+    @classmethod
+    def of(cls, wave: Wave, answers: Answers, confidence: float, among: Array | None = None) -> ShareEstimator:
+        """Return the estimator of a question's shares, or of its shares among some respondents of its base."""
+        weights = None if answers.weights is None else answers.weights.to_numpy(dtype=float)
+        gave_answer = answers.answered.to_numpy(dtype=bool)
+        if among is not None:
+            weights, gave_answer = (None if weights is None else weights[among]), gave_answer[among]
+        if weights is not None and len(weights) and np.ptp(weights) <= 1e-12 * weights[0]:
+            weights = None  # equal weights add up to what none do, but for a rounding error
+        size, answered = len(gave_answer), int(gave_answer.sum())
+        asked = Base.of(size, weights)
+        if wave.reconstructed and answers.question.kind == "multiple":
+            return cls(asked, None, weights, unsampled(wave), confidence)
+        of_answered = asked
+        if answered < size:
+            of_answered = Base.of(answered, None if weights is None else weights[gave_answer])
+        return cls(asked, of_answered, weights, unsampled(wave), confidence)
 
     def cell(self, code: str, kind: Kind, label: str, chosen: Array, disclosure: Disclosure) -> Cell:
         """Return the cell of those who are `chosen`: one Boolean a respondent of the base."""
+        known = None if self.answered is None else self.answered.size
         if disclosure == "not_disclosed":
-            return Cell(code, kind, label, None, self.base, None, None, None, "not_disclosed",
-                        effective_base=self.effective)  # fmt: skip
+            return Cell(code, kind, label, None, self.asked.size, None, None, None, "not_disclosed",
+                        effective_base=self.asked.effective, answered=known)  # fmt: skip
         n = int(chosen.sum())
-        if self.base == 0:
-            return Cell(code, kind, label, n, self.base, None, None, None, disclosure)
-        plain = n / self.base
-        if self.weights is None:
-            share, error = plain, standard_error(chosen)
+        weighed = None if self.weights is None else weight_sums(self.weights[chosen])
+        found = self._estimate(self.asked, n, weighed)
+        other = ShareEstimate()
+        if self.answered is not None and kind != "missing":
+            other = found if self.answered is self.asked else self._estimate(self.answered, n, weighed)
+        plain = n / self.asked.size if self.asked.size else None
+        return Cell(
+            *(code, kind, label, n, self.asked.size, found.share, found.ci_low, found.ci_high, disclosure, plain),
+            *(found.effective_base, found.standard_error, known, other.share, other.ci_low, other.ci_high),
+            *(other.effective_base, found.fixed),
+        )
+
+    def interval(self, share: float, n: int, size: int, effective: float) -> tuple[float, float]:
+        """Wilson's on the effective base, made larger by what a finite population leaves unsaid."""
+        if self.unsampled == 0:
+            return share, share
+        if effective == size and self.unsampled == 1:
+            return wilson_interval(n, size, self.confidence)
+        base = effective / self.unsampled
+        low, high = wilson_interval(share * base, base, self.confidence)
+        return (0.0 if n == 0 else low), (1.0 if n == size else high)
+
+    def _estimate(self, base: Base, n: int, chosen: tuple[float, float] | None) -> ShareEstimate:
+        if not base.size:
+            return ShareEstimate()
+        if base.sums is None or chosen is None:
+            share, effective = n / base.size, base.effective
+            error = standard_error_of_count(n, base.size)
         else:
-            share, error = weighted_share(chosen, self.weights, self.sums)
-        low, high = self.interval(share, n)
-        spread = error * self.unsampled**0.5 if self.base > 1 else None
-        return Cell(code, kind, label, n, self.base, share, low, high, disclosure, plain, self.effective, spread)
+            share, error = weighted_share(chosen, base.sums, base.size)
+            effective = effective_base_of_share(share, error, base.size, base.effective)
+        fixed = effective == np.inf
+        low, high = (None, None) if fixed else self.interval(share, n, base.size, effective)
+        spread = error * self.unsampled**0.5 if base.size > 1 else None
+        return ShareEstimate(share, low, high, spread, base.effective if fixed else effective, fixed)
 
 
 def any_of(answers: Answers, codes: Sequence[str]) -> Array:

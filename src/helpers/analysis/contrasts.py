@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import numpy as np
 from scipy.stats import norm
 
 from helpers.analysis.cells import Cell, any_of, unsampled
 from helpers.analysis.derived import together
 from helpers.analysis.inference import standard_error
 from helpers.analysis.tables import Table
-from helpers.analysis.vocabulary import ROUNDED, Estimate, firm
+from helpers.analysis.vocabulary import ROUNDED, Estimate
 from helpers.survey.errors import BadInput, Refused
 from helpers.survey.waves import Wave
 
@@ -91,13 +92,15 @@ def balance(table: Table, favourable: str = "", unfavourable: str = "") -> Balan
     return Balance(table, one, other, found.value, found.low, found.high)
 
 
-def lead(table: Table, code: str, other_table: Table, other_code: str) -> Estimate | None:
-    """Return how far the share of one cell is ahead of another's of the same wave; None where either has no share.
+def lead(table: Table, code: str, other_table: Table, other_code: str) -> tuple[Estimate, ...]:
+    """Return how far the share of one cell is ahead of another's of the same wave; nothing where either has no share.
 
-    Its interval is normal, on the linearized standard error of the difference within one sample. There is none where
-    it would need to know how answers combine, and the wave does not: between options of a set, or of two questions,
-    of a reconstructed wave; nor between questions that were not put to the same respondents. Where both shares were
-    printed rounded, it is a point wider at either end.
+    Of one question, the difference on those asked: that on those who answered is the same but for one factor. Of two
+    questions, the difference on those who were asked both, and on those who answered both. Intervals are normal, on
+    the linearized standard error of the difference within one sample. There is none where it would need to know how
+    answers combine, and the wave does not: between options of a set, or of two questions, of a reconstructed wave; nor
+    between questions that were not put to the same respondents, or where a share was printed in words only. Where both
+    shares were printed rounded, it is a point wider at either end.
 
     Raises
     ------
@@ -108,15 +111,19 @@ def lead(table: Table, code: str, other_table: Table, other_code: str) -> Estima
     --------
     >>> from helpers import open_wave, tabulate
     >>> after = tabulate(open_wave("2020-03"), "tavola_11")
-    >>> found = lead(after, "higher_productivity", after, "not_higher_productivity")
+    >>> (found,) = lead(after, "higher_productivity", after, "not_higher_productivity")
     >>> round(found.value, 2), found.low > 0
     (0.32, True)
     """
     cell, other = table[code], other_table[other_code]
     if cell.share is None or other.share is None:
-        return None
+        return ()
     parts = table.question.parts(code), other_table.question.parts(other_code)
-    return as_printed(table.wave, _difference((table, cell, parts[0]), (other_table, other, parts[1])))
+    sides = (table, cell, parts[0]), (other_table, other, parts[1])
+    found = [_difference(*sides)]
+    if found[0].low is not None and table.question.id != other_table.question.id:
+        found.append(_difference(*sides, among_answered=True))
+    return tuple(as_printed(table.wave, one) for one in found)
 
 
 def as_printed(wave: Wave, difference: Estimate) -> Estimate:
@@ -129,23 +136,29 @@ def as_printed(wave: Wave, difference: Estimate) -> Estimate:
 _Side = tuple[Table, Cell, tuple[str, ...]]
 
 
-def _difference(side: _Side, other_side: _Side) -> Estimate:
+def _difference(side: _Side, other_side: _Side, among_answered: bool = False) -> Estimate:
     (table, one, codes), (other_table, other, other_codes) = side, other_side
     wave, same = table.wave, table.question.id == other_table.question.id
     value = (one.share or 0.0) - (other.share or 0.0)
     if same and not wave.weighted:
         value = ((one.n or 0) - (other.n or 0)) / one.base  # from counts: equal shares are 0 apart, not 1e-17
-    exact = one.disclosure == other.disclosure == "exact"
-    sure = firm(wave, min(one.base, other.base)) and exact
     combined = not wave.reconstructed or (same and table.question.kind != "multiple")
-    if not combined or not (same or same_respondents(table, other_table)):
-        return Estimate(value, None, None, sure)
+    exact = one.disclosure == other.disclosure == "exact"
+    if not (exact and combined and (same or same_respondents(table, other_table))):
+        return Estimate(value, None, None)
     answers = wave.answers(table.question.id)
     other_answers = answers if same else wave.answers(other_table.question.id)
     gap = any_of(answers, codes).astype(float) - any_of(other_answers, other_codes).astype(float)
-    error = standard_error(gap, answers.weights) * unsampled(wave) ** 0.5
+    weights = None if answers.weights is None else answers.weights.to_numpy(dtype=float)
+    if among_answered:
+        both = (answers.answered & other_answers.answered).to_numpy(dtype=bool)
+        gap, weights = gap[both], None if weights is None else weights[both]
+        if not len(gap):
+            return Estimate(value, None, None)
+        value = float(np.average(gap, weights=weights))
+    error = standard_error(gap, weights) * unsampled(wave) ** 0.5
     reach = float(norm.ppf(0.5 + table.confidence / 2)) * error
-    return Estimate(value, max(value - reach, -1.0), min(value + reach, 1.0), sure)
+    return Estimate(value, max(value - reach, -1.0), min(value + reach, 1.0))
 
 
 def _ends(table: Table) -> list[tuple[str, ...]]:

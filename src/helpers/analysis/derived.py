@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from helpers.analysis.cells import DISCLOSURES, Cell, Disclosure, Scale, any_of
+from helpers.analysis.cells import DISCLOSURES, Base, Cell, Disclosure, ShareEstimator, any_of
 from helpers.analysis.tables import Table
 from helpers.survey.codebook import Net
 from helpers.survey.errors import BadInput
@@ -44,14 +44,14 @@ def cumulate(table: Table) -> Cumulated:
             f"{table.question.id}: only an ordinal scale can be cumulated; this question is {table.question.kind}"
         )
     answers = table.wave.answers(table.question.id)
-    scale = Scale.of(table.wave, answers, table.confidence)
+    estimator = ShareEstimator.of(table.wave, answers, table.confidence)
     cells, so_far = [], []
     worst: Disclosure = "exact"
     for cell in table.options:
         # A sum is known no better than the least known of what it adds up.
         worst = max(worst, cell.disclosure, key=DISCLOSURES.index)
         so_far.append(cell.code)
-        cells.append(scale.cell(cell.code, "option", cell.label, any_of(answers, so_far), worst))
+        cells.append(estimator.cell(cell.code, "option", cell.label, any_of(answers, so_far), worst))
     return Cumulated(**_unchanged(table) | {"cells": tuple(cells), "simultaneous": False})
 
 
@@ -75,16 +75,18 @@ def inside(table: Table, net: str) -> Inside:
     whole = table.question.net(net)
     answers = table.wave.answers(table.question.id)
     inside_it = any_of(answers, whole.of)
-    scale = Scale.of(table.wave, answers, table.confidence, inside_it)
+    estimator = ShareEstimator.of(table.wave, answers, table.confidence, inside_it)
     if table[whole.code].n is None:
-        scale = replace(scale, base=0, effective=0.0)
+        estimator = replace(estimator, asked=Base(0, 0.0), answered=Base(0, 0.0))
     cells = tuple(
-        scale.cell(cell.code, "option", cell.label, any_of(answers, [cell.code])[inside_it], cell.disclosure)
+        estimator.cell(cell.code, "option", cell.label, any_of(answers, [cell.code])[inside_it], cell.disclosure)
         for cell in (table[code] for code in whole.of)
     )
-    unchanged = _unchanged(table) | {"cells": cells, "base": scale.base, "effective_base": scale.effective}
-    unchanged["simultaneous"] = False
-    return Inside(**unchanged, net=whole)
+    base = estimator.asked
+    of_net = {"cells": cells, "base": base.size, "effective_base": base.effective, "simultaneous": False}
+    # Whoever is in a net has answered.
+    of_net |= {"answered": base.size, "answered_effective": base.effective}
+    return Inside(**_unchanged(table) | of_net, net=whole)
 
 
 def together(table: Table, codes: Sequence[str], code: str, label: str) -> Cell:
@@ -99,7 +101,8 @@ def together(table: Table, codes: Sequence[str], code: str, label: str) -> Cell:
     """
     worst: Disclosure = max((table[part].disclosure for part in codes), key=DISCLOSURES.index)
     answers = table.wave.answers(table.question.id)
-    return Scale.of(table.wave, answers, table.confidence).cell(code, "net", label, any_of(answers, codes), worst)
+    estimator = ShareEstimator.of(table.wave, answers, table.confidence)
+    return estimator.cell(code, "net", label, any_of(answers, codes), worst)
 
 
 def answers_per_respondent(table: Table) -> float:

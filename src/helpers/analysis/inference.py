@@ -184,7 +184,7 @@ def weight_sums(weights: Any) -> tuple[float, float]:
     return float(weights.sum()), float(np.square(weights).sum())
 
 
-def weighted_share(choice: Any, weights: Any, sums: tuple[float, float] | None = None) -> tuple[float, float]:
+def weighted_share(chosen: tuple[float, float], base: tuple[float, float], respondents: int) -> tuple[float, float]:
     """Return the weighted share of those who made a choice, and its linearized standard error (NaN for one respondent).
 
     The squared residuals of `standard_error`, (w (y - p) / Σw)², are one for all who made the choice but for w², and
@@ -192,25 +192,49 @@ def weighted_share(choice: Any, weights: Any, sums: tuple[float, float] | None =
 
     Parameters
     ----------
-    choice : array of bool
-        Who made the choice, one a respondent of the base.
-    weights : array of float
-        Their weights.
-    sums : tuple of float, optional
-        From `weight_sums`, where several shares have the same weights.
+    chosen, base : tuple of float
+        From `weight_sums`, of those who made the choice and of all of them.
+    respondents : int
+        How many they are.
 
     Examples
     --------
-    >>> share, error = weighted_share([True, False, False], [2.0, 1.0, 1.0])
+    >>> share, error = weighted_share(weight_sums([2.0]), weight_sums([2.0, 1.0, 1.0]), 3)
     >>> share, round(error, 4)
     (0.5, 0.375)
     """
-    n, (total, squares) = len(weights), sums or weight_sums(weights)
-    chosen = np.asarray(weights, dtype=float) * np.asarray(choice, dtype=bool)
-    share = chosen.sum() / total
-    squares_chosen = np.square(chosen, out=chosen).sum()
-    residuals = max(squares_chosen * (1 - share) ** 2 + (squares - squares_chosen) * share**2, 0.0)
-    return float(share), float(np.sqrt(n / (n - 1) * residuals) / total) if n > 1 else float("nan")
+    share = chosen[0] / base[0]
+    residuals = max(chosen[1] * (1 - share) ** 2 + (base[1] - chosen[1]) * share**2, 0.0)
+    n = respondents
+    return share, float(np.sqrt(n / (n - 1) * residuals) / base[0]) if n > 1 else float("nan")
+
+
+def standard_error_of_count(n: int, base: int) -> float:
+    """Return the standard error of the share `n` / `base` without weights, as `standard_error`.
+
+    Examples
+    --------
+    >>> round(standard_error_of_count(2, 5), 4)
+    0.2449
+    """
+    return float(np.sqrt(max(n - n**2 / base, 0.0) / base / (base - 1))) if base > 1 else float("nan")
+
+
+def effective_base_of_share(share: float, error: float, base: int, kish: float) -> float:
+    """Return how many respondents of a simple random sample would be as sure of a weighted share: n / deff.
+
+    The design effect is the linearized variance over p (1 - p) / (n - 1). Where the share is 0 or 1, or there is one
+    respondent, it is not defined, and Kish's effective base stands in for it. Infinite where weighting fixes the share.
+
+    Examples
+    --------
+    >>> round(effective_base_of_share(0.5, 0.05, 101, 90.0), 1)
+    101.0
+    """
+    spread = share * (1 - share)
+    if base < 2 or spread < 1e-12:
+        return kish
+    return spread / error**2 * base / (base - 1) if error > 1e-9 else float("inf")
 
 
 def smallest_detectable_difference(

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from helpers.analysis.cells import Cell, Scale, any_of
+from helpers.analysis.cells import Cell, ShareEstimator, any_of
 from helpers.analysis.claims import Check, Claim, read_claims
 from helpers.analysis.contrasts import lead, same_respondents
 from helpers.analysis.derived import inside
 from helpers.analysis.tables import Table, tabulate
 from helpers.analysis.thresholds import THRESHOLD
 from helpers.analysis.trends import NO_BASELINE
-from helpers.analysis.vocabulary import Strength, estimate_of, strength
+from helpers.analysis.vocabulary import Strength, estimates_of, strength
 from helpers.survey.waves import Wave, open_wave, previous_wave
 
 #: What becomes of a claim, from the firmest on.
@@ -51,7 +51,7 @@ class Judged:
         if self.claim.out_of_scope:
             return "out_of_scope"
         found = {one.found for one in self.evidence}
-        if "fails" in found:
+        if found & {"fails", "contradicted", "open"}:
             return "contradicted"
         if None in found:
             return "undecidable"
@@ -169,13 +169,11 @@ def _check(check: Check, tables: Mapping[str, Table]) -> Evidence:
     if not all(one.known for _, one in there):
         return Evidence(check, tuple(there), None, "not_disclosed")
     if len(there) == 1:
-        return Evidence(check, tuple(there), strength(estimate_of(table.wave, cell), check))
+        return Evidence(check, tuple(there), strength(check, *estimates_of(table.wave, cell)))
     other, other_cell = there[1]
     if not same_respondents(table, other):
         return Evidence(check, tuple(there), None, "other_respondents")
-    found = lead(table, cell.code, other, other_cell.code)
-    assert found is not None
-    return Evidence(check, tuple(there), strength(found, check))
+    return Evidence(check, tuple(there), strength(check, *lead(table, cell.code, other, other_cell.code)))
 
 
 def _among(check: Check, table: Table, cell: Cell, whole: Table, among: Cell) -> Evidence:
@@ -184,7 +182,7 @@ def _among(check: Check, table: Table, cell: Cell, whole: Table, among: Cell) ->
         part = inside(table, among.code)
         if not part[cell.code].known:
             return Evidence(check, ((table, cell),), None, "not_disclosed")
-        return Evidence(check, ((part, part[cell.code]),), strength(estimate_of(part.wave, part[cell.code]), check))
+        return Evidence(check, ((part, part[cell.code]),), strength(check, *estimates_of(part.wave, part[cell.code])))
     if table.wave.reconstructed:
         return Evidence(check, ((table, cell), (whole, among)), None, "joint")
     if not same_respondents(table, whole):
@@ -192,13 +190,13 @@ def _among(check: Check, table: Table, cell: Cell, whole: Table, among: Cell) ->
     answers, others = (one.wave.answers(one.question.id) for one in (table, whole))
     those = any_of(others, whole.question.parts(among.code))
     chosen = any_of(answers, table.question.parts(cell.code))[those]
-    scale = Scale.of(table.wave, answers, table.confidence, those)
-    found = scale.cell(cell.code, cell.kind, cell.label, chosen, cell.disclosure)
+    estimator = ShareEstimator.of(table.wave, answers, table.confidence, those)
+    found = estimator.cell(cell.code, cell.kind, cell.label, chosen, cell.disclosure)
     if 0 < found.base < THRESHOLD:
         return Evidence(check, ((table, cell), (whole, among)), None, "not_disclosed")
     if not found.known:
         return Evidence(check, ((table, cell), (whole, among)), None, "not_asked")
-    return Evidence(check, ((table, found), (whole, among)), strength(estimate_of(table.wave, found), check))
+    return Evidence(check, ((table, found), (whole, among)), strength(check, *estimates_of(table.wave, found)))
 
 
 def _codes(table: Table) -> set[str]:

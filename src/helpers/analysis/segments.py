@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.analysis.association import Association, overall
-from helpers.analysis.cells import Cell, Kind, Scale
+from helpers.analysis.cells import Cell, Kind, ShareEstimator
 from helpers.analysis.disclosure import hidden
 from helpers.analysis.inference import corrected, difference_of_shares
 from helpers.analysis.sample import parts_of_nets
@@ -298,17 +298,18 @@ def _segments(
             made.append(Segment(code, labels[code], "", None, None, True, False, cells))
             continue
         inside = members[code].to_numpy()
-        scale = Scale.of(table.wave, answers, table.confidence, inside)
+        estimator = ShareEstimator.of(table.wave, answers, table.confidence, inside)
         chosen = dict(zip(shown.columns, everything[np.flatnonzero(inside)].T, strict=True))
-        cells = tuple(_cell(cell, np.ascontiguousarray(chosen[cell.code]), scale) for cell in table)
+        cells = tuple(_cell(cell, np.ascontiguousarray(chosen[cell.code]), estimator) for cell in table)
         letter = _letter(sum(not segment.hidden for segment in made))
-        small = scale.base < min_base
-        made.append(Segment(code, labels[code], letter, scale.base, scale.effective, False, small, cells))
+        base = estimator.asked
+        small = base.size < min_base
+        made.append(Segment(code, labels[code], letter, base.size, base.effective, False, small, cells))
     return tuple(made)
 
 
-def _cell(cell: Cell, chosen: Array, scale: Scale) -> SegmentCell:
-    one = scale.cell(cell.code, cell.kind, cell.label, chosen, "exact")
+def _cell(cell: Cell, chosen: Array, estimator: ShareEstimator) -> SegmentCell:
+    one = estimator.cell(cell.code, cell.kind, cell.label, chosen, "exact")
     return SegmentCell(one.code, one.kind, one.label, one.n, one.share, one.ci_low, one.ci_high, one.effective_base)
 
 

@@ -1,16 +1,18 @@
-"""A question of a wave, tabulated: the one value that flows through the house."""
+"""A question of a wave, tabulated: the one value that flows through all packages."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import get_args
 
 import pandas as pd
 
-from helpers.analysis.cells import Cell, Disclosure, Kind, Scale, any_of
+from helpers.analysis.cells import Cell, Disclosure, Kind, ShareEstimator, any_of
 from helpers.analysis.inference import simultaneous_intervals
-from helpers.survey.codebook import LANGUAGES, MISSING, OTHER, Language, Question, Text
+from helpers.analysis.thresholds import too_few
+from helpers.survey.codebook import LANGUAGES, MISSING, OTHER, Language, Question, ShownBase, Text
 from helpers.survey.errors import BadInput, nearest
 from helpers.survey.responses import Answers, Array
 from helpers.survey.waves import Wave
@@ -21,7 +23,11 @@ COLUMNS = (
     *("share_unweighted", "effective_base", "standard_error"),
 )
 
-_FRACTIONS = ("share", "ci_low", "ci_high", "share_unweighted", "effective_base", "standard_error")
+#: The last columns of `tables.csv`: those who answered, and the shares that are of them.
+ANSWERED = ("answered", "share_answered", "answered_ci_low", "answered_ci_high")
+
+_COUNTS = ("n", "answered")
+_FRACTIONS = tuple(name for name in (*COLUMNS[5:8], *COLUMNS[9:], *ANSWERED[1:]))
 
 #: The confidence level that the notebooks take unless a researcher changes it.
 CONFIDENCE = 0.95
@@ -38,9 +44,13 @@ class Table:
     cells : tuple of Cell
         Options, then nets, then `other` where the question allows it, then `missing`.
     base : int
-        Unweighted respondents: the completes who were asked the question.
-    effective_base : float
-        Kish's; the base itself where the wave is not weighted.
+        Unweighted respondents: the completes who were asked the question; in a table of those who answered, these.
+    answered : int or None
+        Those of the asked who answered; None where the wave does not tell.
+    effective_base, answered_effective : float
+        Kish's, of the base and of those who answered; without weights, as many as they are.
+    shown_base : {"asked", "answered"}
+        Which of the two the shares are of.
     simultaneous : bool
         Whether the intervals hold together for all the answers, instead of one at a time.
     none_chosen : int or None
@@ -57,6 +67,9 @@ class Table:
     confidence: float
     effective_base: float
     simultaneous: bool
+    answered: int | None
+    answered_effective: float
+    shown_base: ShownBase
 
     def __getitem__(self, code: str) -> Cell:
         """Return the cell with this code; a wrong code is answered with the nearest one."""
@@ -83,13 +96,20 @@ class Table:
         """The options with a known share, largest first; ties stay in the order of the questionnaire."""
         return tuple(sorted((cell for cell in self.options if cell.known), key=lambda cell: -(cell.share or 0)))
 
+    @property
+    def too_few(self) -> bool:
+        """Whether so few answered that answers are counted, and nothing is tested; see `thresholds.too_few`."""
+        if self.answered is None:
+            return too_few(self.base, self.effective_base)
+        return too_few(self.answered, self.answered_effective)
+
     @cached_property
     def frame(self) -> pd.DataFrame:
-        """The cells as a tidy frame with the columns `COLUMNS`; what is not disclosed is NA."""
-        rows = [[getattr(cell, name) for name in COLUMNS] for cell in self.cells]
-        return pd.DataFrame(rows, columns=list(COLUMNS)).astype(
-            {"n": "Int64", "base": "int64"} | dict.fromkeys(_FRACTIONS, "float64")
-        )
+        """The cells as a tidy frame with the columns `COLUMNS` and `ANSWERED`; what is not disclosed is NA."""
+        names = [*COLUMNS, *ANSWERED]
+        rows = [[getattr(cell, name) for name in names] for cell in self.cells]
+        types = {"base": "int64"} | dict.fromkeys(_COUNTS, "Int64") | dict.fromkeys(_FRACTIONS, "float64")
+        return pd.DataFrame(rows, columns=names).astype(types)
 
     @property
     def number(self) -> int:
@@ -98,14 +118,21 @@ class Table:
 
 
 def tabulate(
-    wave: Wave, question: str, language: Language = "it", confidence: float = CONFIDENCE, *, simultaneous: bool = False
+    wave: Wave,
+    question: str,
+    language: Language = "it",
+    confidence: float = CONFIDENCE,
+    *,
+    base: ShownBase | None = None,
+    simultaneous: bool = False,
 ) -> Table:
     """Return the table of one question of a wave.
 
-    Shares are fractions of the completes who were asked the question; of respondents, also where they could
-    tick several options. Where the wave is weighted so are the shares, and `n` and `base` stay respondents.
-    Intervals are Wilson's, on the effective base; in a probability sample of a known population, corrected for it.
-    On a reconstructed wave only what the printed report states, and what follows from it, has a number.
+    Shares are fractions of the completes who were asked the question, or of those of them who answered; of
+    respondents, also where they could tick several options. Where the wave is weighted so are the shares, and `n`
+    and `base` stay respondents. Intervals are Wilson's, on the effective base of each share; in a probability sample
+    of a known population, corrected for it. On a reconstructed wave only what the printed report states, and what
+    follows from it, has a number.
 
     Parameters
     ----------
@@ -117,14 +144,16 @@ def tabulate(
         Of the labels, and of everything made from the table.
     confidence : float
         Of the intervals, as a fraction.
+    base : {"asked", "answered"}, optional
+        Of whom the shares are; by default what the codebook says under `survey.base`.
     simultaneous : bool
         Whether the intervals of a question with one answer are to hold together (Goodman's); nets then have none.
 
     Raises
     ------
     BadInput
-        If the codebook has no such question, the language is unknown, or intervals that hold together are asked for of
-        overlapping or undisclosed answers.
+        If the codebook has no such question, the language or the base is unknown, the wave does not tell who answered,
+        or intervals that hold together are asked for of overlapping or undisclosed answers.
 
     Examples
     --------
@@ -137,27 +166,52 @@ def tabulate(
         raise BadInput(f"language: {nearest(str(language), LANGUAGES)}; found {language!r}")
     if not 0 < confidence < 1:
         raise BadInput(f"confidence: expected a fraction between 0 and 1, such as 0.95; found {confidence!r}")
+    shown_base = base or wave.codebook.survey.base
+    if shown_base not in get_args(ShownBase):
+        raise BadInput(f"base: {nearest(str(base), get_args(ShownBase))}; found {base!r}")
     answers = wave.answers(question)
     disclosure = _disclosure(wave, answers.question)
-    scale = Scale.of(wave, answers, confidence)
+    estimator = ShareEstimator.of(wave, answers, confidence)
     cells = tuple(
-        scale.cell(code, kind, label.in_(language), chosen, disclosure.get(code, "exact"))
+        estimator.cell(code, kind, label.in_(language), chosen, disclosure.get(code, "exact"))
         for code, kind, label, chosen in rows_of(answers)
     )
     if simultaneous:
-        cells = _simultaneous(answers.question, cells, scale)
+        cells = _simultaneous(answers.question, cells, estimator)
     none_chosen = None
     if answers.question.kind == "multiple" and not wave.reconstructed:
         none_chosen = int((answers.answered & ~answers.choices.any(axis="columns")).sum())
-    return Table(
-        answers.question, wave, answers.base, cells, none_chosen, language, confidence, scale.effective, simultaneous
+    asked, answered = estimator.asked, estimator.answered
+    table = Table(
+        question=answers.question,
+        wave=wave,
+        base=asked.size,
+        cells=cells,
+        none_chosen=none_chosen,
+        language=language,
+        confidence=confidence,
+        effective_base=asked.effective,
+        simultaneous=simultaneous,
+        answered=answered.size if answered else None,
+        answered_effective=answered.effective if answered else 0.0,
+        shown_base="asked",
     )
+    return _on_answered(table) if shown_base == "answered" else table
+
+
+def _on_answered(table: Table) -> Table:
+    if table.answered is None or table.simultaneous:
+        why = "intervals that hold together are of those asked" if table.simultaneous else "who answered is not known"
+        raise BadInput(f"{table.question.id}: base='answered': {why}; leave `base` out")
+    cells = tuple(cell.on_answered() for cell in table)
+    effective = table.answered_effective
+    return replace(table, cells=cells, base=table.answered, effective_base=effective, shown_base="answered")
 
 
 def tables_frame(wave: Wave, tables: Iterable[Table]) -> pd.DataFrame:
-    """Return the rows of `tables.csv`: one a wave, question and cell, with `COLUMNS`."""
+    """Return the rows of `tables.csv`: one a wave, question and cell, with `COLUMNS` and `ANSWERED`."""
     frames = [table.frame.assign(wave=wave.id, question=table.question.id) for table in tables]
-    return pd.concat(frames, ignore_index=True)[["wave", "question", *COLUMNS]]
+    return pd.concat(frames, ignore_index=True)[["wave", "question", *COLUMNS, *ANSWERED]]
 
 
 def tabulate_all(wave: Wave, language: Language = "it", confidence: float = CONFIDENCE) -> dict[str, Table]:
@@ -197,15 +251,15 @@ def _disclosure(wave: Wave, question: Question) -> dict[str, Disclosure]:
     return disclosure
 
 
-def _simultaneous(question: Question, cells: tuple[Cell, ...], scale: Scale) -> tuple[Cell, ...]:
+def _simultaneous(question: Question, cells: tuple[Cell, ...], estimator: ShareEstimator) -> tuple[Cell, ...]:
     parts = [cell for cell in cells if cell.kind != "net"]
     if question.kind == "multiple" or not all(cell.known for cell in parts):
         raise BadInput(
             f"{question.id}: intervals that hold together need one answer a respondent and every share known; leave "
             "out `simultaneous`"
         )
-    base = scale.effective / scale.unsampled if scale.unsampled else 0.0
-    limits = simultaneous_intervals([(cell.share or 0) * base for cell in parts], scale.confidence) if base else []
+    base = estimator.asked.effective / estimator.unsampled if estimator.unsampled else 0.0
+    limits = simultaneous_intervals([(cell.share or 0) * base for cell in parts], estimator.confidence) if base else []
     wider = {cell.code: (low, high) for cell, (low, high) in zip(parts, limits, strict=bool(limits))}
     nothing = (None, None)
     return tuple(

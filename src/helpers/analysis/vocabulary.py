@@ -11,14 +11,14 @@ from typing import Literal
 from pydantic import model_validator
 
 from helpers.analysis.cells import Cell
-from helpers.analysis.thresholds import MIN_BASE
 from helpers.survey.codebook import Strict
 from helpers.survey.errors import BadInput, nearest
 from helpers.survey.files import read_yaml
 from helpers.survey.waves import Wave
 
-#: How firmly a claim holds: beyond the sample's uncertainty, in the sample, or not at all.
-Strength = Literal["beyond", "in_sample", "fails"]
+#: How firmly a claim holds or fails: it holds beyond the sample's uncertainty, or in the sample; it is open, since it
+#: holds of one base and not of the other; it fails in the sample; or the whole interval contradicts it.
+Strength = Literal["beyond", "in_sample", "open", "fails", "contradicted"]
 
 _FILE = Path(__file__).with_name("vocabulary.yml")
 
@@ -31,21 +31,17 @@ _HAIR = 1e-12
 
 @dataclass(frozen=True)
 class Estimate:
-    """A number with its interval, as fractions; the limits are None where the wave does not give them away.
-
-    `firm` says whether the wave can carry a claim beyond itself at all.
-    """
+    """A number with its interval, as fractions; the limits are None where the wave does not give them away."""
 
     value: float
     low: float | None
     high: float | None
-    firm: bool = True
 
     @property
-    def turned(self) -> Estimate:
+    def negated(self) -> Estimate:
         """The same of the opposite number."""
         low, high = (None if end is None else -end for end in (self.high, self.low))
-        return Estimate(-self.value, low, high, self.firm)
+        return Estimate(-self.value, low, high)
 
 
 class Condition(Strict):
@@ -79,6 +75,12 @@ class Condition(Strict):
             return high <= self.at_most + _HAIR
         assert self.between is not None
         return low >= self.between[0] - _HAIR and high <= self.between[1] + _HAIR
+
+    def excluded(self, low: float, high: float) -> bool:
+        """Whether no number from `low` to `high` meets the condition."""
+        if self.between is not None:
+            return high < self.between[0] - _HAIR or low > self.between[1] + _HAIR
+        return not (self.met(low, low) or self.met(high, high))
 
 
 class Word(Condition):
@@ -122,50 +124,52 @@ def vocabulary() -> Vocabulary:
     return read_yaml(_FILE, Vocabulary)
 
 
-def strength(estimate: Estimate, condition: Condition) -> Strength:
-    """Return how firmly an estimate meets a condition.
+def strength(condition: Condition, *estimates: Estimate) -> Strength:
+    """Return how firmly a number meets a condition, or misses it, on every base that it was estimated on.
+
+    It holds, or fails, only if it does so on each of them: of those who were asked, and of those who answered.
 
     Examples
     --------
     >>> majority = vocabulary().named("majority")
-    >>> strength(Estimate(0.54, 0.45, 0.62), majority), strength(Estimate(0.61, 0.52, 0.69), majority)
+    >>> strength(majority, Estimate(0.54, 0.45, 0.62)), strength(majority, Estimate(0.61, 0.52, 0.69))
     ('in_sample', 'beyond')
+    >>> asked, answered = Estimate(0.49, 0.41, 0.58), Estimate(0.52, 0.43, 0.6)
+    >>> strength(majority, asked), strength(majority, asked, answered)
+    ('fails', 'open')
     """
-    if not condition.met(estimate.value, estimate.value):
-        return "fails"
-    known = estimate.low is not None and estimate.high is not None and estimate.firm
-    return "beyond" if known and condition.met(estimate.low or 0.0, estimate.high or 0.0) else "in_sample"
+    met = {condition.met(one.value, one.value) for one in estimates}
+    known = [(one.low, one.high) for one in estimates if one.low is not None and one.high is not None]
+    whole = len(known) == len(estimates)
+    if met == {True}:
+        return "beyond" if whole and all(condition.met(*limits) for limits in known) else "in_sample"
+    if met == {False}:
+        return "contradicted" if whole and all(condition.excluded(*limits) for limits in known) else "fails"
+    return "open"
 
 
-def earned(estimate: Estimate, words: tuple[Word, ...]) -> tuple[Word, Strength] | None:
-    """Return the first of `words` that an estimate earns, and how firmly; None where it earns none.
+def earned(words: tuple[Word, ...], *estimates: Estimate) -> tuple[Word, Strength] | None:
+    """Return the first of `words` that a number earns on every base, and how firmly; None where it earns none.
 
     Examples
     --------
-    >>> word, how = earned(Estimate(0.89, 0.83, 0.94), vocabulary().shares)
+    >>> word, how = earned(vocabulary().shares, Estimate(0.89, 0.83, 0.94))
     >>> word.word, how
     ('over_three_quarters', 'beyond')
     """
     for word in words:
-        found = strength(estimate, word)
+        found = strength(word, *estimates)
         if found == "beyond" or (found == "in_sample" and not word.beyond):
             return word, found
     return None
 
 
-def firm(wave: Wave, base: int) -> bool:
-    """Return whether a wave can carry a claim beyond its sample.
+def estimates_of(wave: Wave, cell: Cell) -> tuple[Estimate, ...]:
+    """Return the share of a cell on both bases: of those asked, and of those who answered where they are known.
 
-    It cannot where nobody has said yet how its respondents came, nor on a small base.
-    """
-    return "inference" not in wave.record.to_fill_in and base >= MIN_BASE
-
-
-def estimate_of(wave: Wave, cell: Cell) -> Estimate:
-    """Return the share of a cell as an estimate; one that was printed in words only has no interval.
-
-    In a reconstructed wave the interval is half a point wider at either end: another count would have been printed
-    as the same percentage, and no claim may hang on which of them was taken.
+    A share that was printed in words only, or that weighting fixes, has no interval. In a reconstructed wave an
+    interval is half a point wider at either end: another count would have been printed as the same percentage, and no
+    claim may hang on which of them was taken.
 
     Raises
     ------
@@ -174,8 +178,13 @@ def estimate_of(wave: Wave, cell: Cell) -> Estimate:
     """
     if cell.share is None:
         raise BadInput(f"{cell.code}: this share is not disclosed")
-    sure = firm(wave, cell.base)
-    if cell.ci_low is None or cell.ci_high is None or cell.disclosure != "exact":
-        return Estimate(cell.share, None, None, sure)
+    shares = [(cell.share, cell.ci_low, cell.ci_high)]
+    if cell.share_answered is not None:
+        shares.append((cell.share_answered, cell.answered_ci_low, cell.answered_ci_high))
     slack = ROUNDED if wave.reconstructed else 0.0
-    return Estimate(cell.share, cell.ci_low - slack, cell.ci_high + slack, sure)
+    return tuple(
+        Estimate(share, None, None)
+        if low is None or high is None or cell.disclosure != "exact"
+        else Estimate(share, low - slack, high + slack)
+        for share, low, high in shares
+    )

@@ -116,7 +116,7 @@ def _since_then(ledger: Ledger) -> Fragment:
     if not told:
         return _points(heading, [(None, Phrase("claims_none_told", language, {"then": then}))])
     kept = (len(told) - len(lost)) / len(told)
-    found = earned(Estimate(kept, kept, kept), vocabulary().shares)
+    found = earned(vocabulary().shares, Estimate(kept, kept, kept))
     parts: dict[str, Any] = {"then": then}
     if found and found[0].word != "few":
         parts["size"] = word(claim_name(*found), language)

@@ -13,7 +13,7 @@ from helpers.analysis.sample import Funnel, parts_of_nets
 from helpers.analysis.tables import Table
 from helpers.analysis.thresholds import MIN_BASE
 from helpers.analysis.trends import CellChange, Change
-from helpers.analysis.vocabulary import Estimate, earned, estimate_of, firm, strength, vocabulary
+from helpers.analysis.vocabulary import Estimate, earned, estimates_of, strength, vocabulary
 from helpers.presentation.bound import (
     Bound,
     Listed,
@@ -106,14 +106,16 @@ def _(table: Table) -> list[Phrase]:
 def _majority(table: Table, cell: Cell) -> Phrase:
     """Whether the largest answer is more than a half: beyond the sample, in it, or not; and whether it might be."""
     language, claim = table.language, vocabulary().named("majority")
-    estimate = estimate_of(table.wave, cell)
-    found = strength(estimate, claim)
+    estimates = estimates_of(table.wave, cell)
+    estimate, found = estimates[0], strength(claim, *estimates)
     parts: dict[str, Any] = {"label": label(table, cell), "share": share(table, cell)}
     if estimate.low is None:
-        return Phrase("remark_majority_in_words" if found != "fails" else "remark_no_majority_plain", language, parts)
+        return Phrase(
+            "remark_majority_in_words" if found == "in_sample" else "remark_no_majority_plain", language, parts
+        )
     parts |= {"low": limit(table, cell, "ci_low"), "high": limit(table, cell, "ci_high")}
     parts["how"] = word(f"how_{table.wave.record.inference}", language)
-    if found == "fails":
+    if found not in ("beyond", "in_sample"):
         open_still = (estimate.high or 0.0) > 0.5
         return Phrase("remark_majority_open" if open_still else "remark_no_majority", language, parts)
     if found == "in_sample" and claim.met(estimate.low, estimate.low):  # nobody has said how respondents came
@@ -194,7 +196,7 @@ def _(change: Change) -> list[Phrase]:
         return [_moved(table, cell, name, then) for cell, name in moved[:2]]
     stable = vocabulary().named("stable")
     options = [cell for cell in change.cells if cell.now.kind == "option"]
-    steady = all(strength(_estimate(change, cell), stable) == "beyond" for cell in options)
+    steady = all(strength(stable, _estimate(cell)) == "beyond" for cell in options)
     return [Phrase("remark_stable" if steady else "remark_indistinct", language, {"then": then})]
 
 
@@ -207,14 +209,12 @@ def _direction(change: Change, cell: CellChange) -> str:
     if cell.now.kind != "option" or cell.p_holm >= 1 - change.table.confidence:
         return ""
     words = tuple(one for one in vocabulary().changes if one.word in ("rising", "falling"))
-    found = earned(_estimate(change, cell), words)
+    found = earned(words, _estimate(cell))
     return found[0].word if found else ""
 
 
-def _estimate(change: Change, cell: CellChange) -> Estimate:
-    assert change.baseline is not None
-    sure = firm(change.table.wave, change.table.base) and firm(change.baseline.wave, change.baseline.base)
-    return Estimate(cell.difference.share, cell.difference.ci_low, cell.difference.ci_high, sure)
+def _estimate(cell: CellChange) -> Estimate:
+    return Estimate(cell.difference.share, cell.difference.ci_low, cell.difference.ci_high)
 
 
 def _moved(table: Table, cell: CellChange, name: str, then: Any) -> Phrase:

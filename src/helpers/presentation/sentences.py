@@ -10,7 +10,7 @@ from helpers.analysis.contrasts import Balance, as_printed, lead
 from helpers.analysis.sample import Funnel
 from helpers.analysis.tables import Table
 from helpers.analysis.thresholds import MIN_BASE
-from helpers.analysis.vocabulary import Estimate, Strength, earned, estimate_of, firm, strength, vocabulary
+from helpers.analysis.vocabulary import Estimate, Strength, earned, estimates_of, strength, vocabulary
 from helpers.presentation.bound import Listed, Phrase, base_of, label, of_wave, paragraph, respondents, share
 from helpers.presentation.fragments import Fragment
 from helpers.presentation.numbers import whole
@@ -70,16 +70,16 @@ def level(cell: Cell, other: Cell) -> bool:
 
 def distance(table: Table, first: Cell, second: Cell) -> Strength | None:
     """Return how firmly one option is ahead of another; None where the wave does not let it be tested."""
-    found = lead(table, first.code, table, second.code) if type(table) is Table else None
-    if found is None or found.low is None:
+    found = lead(table, first.code, table, second.code) if type(table) is Table else ()
+    if not found or found[0].low is None:
         return None
-    return strength(found, vocabulary().named("ahead"))
+    return strength(vocabulary().named("ahead"), *found)
 
 
 def sized(table: Table, cell: Cell) -> Phrase:
     """Return a share with the word that it earns, and of whom it may be said: "54%, more than half of this sample"."""
     language = table.language
-    found = earned(estimate_of(table.wave, cell), vocabulary().shares)
+    found = earned(vocabulary().shares, *estimates_of(table.wave, cell))
     if found is None:
         return Phrase("share_unsized", language, {"share": share(table, cell)})
     claim = word(claim_name(*found), language)
@@ -134,7 +134,7 @@ def _(funnel: Funnel) -> Phrase:
     if funnel.accesses is None or funnel.completion is None:
         return Phrase("finding_funnel_unknown", language, {"completes": completes})
     # Accesses are a fact of the record, not a cell of a table: the chart gives their number.
-    found = earned(Estimate(funnel.completion, funnel.completion, funnel.completion), vocabulary().shares)
+    found = earned(vocabulary().shares, Estimate(funnel.completion, funnel.completion, funnel.completion))
     if found is None:
         return Phrase("finding_funnel_part", language, {"completes": completes})
     return Phrase("finding_funnel", language, {"completes": completes, "size": word(claim_name(*found), language)})
@@ -146,10 +146,9 @@ def _(balance: Balance) -> Phrase:
     if balance.points is None:
         return Phrase("nothing_known", language, {})
     more, less = balance.favourable, balance.unfavourable
-    exact = more.disclosure == less.disclosure == "exact"
-    ahead = Estimate(balance.points, balance.ci_low, balance.ci_high, firm(table.wave, table.base) and exact)
+    ahead = Estimate(balance.points, balance.ci_low, balance.ci_high)
     if balance.points < 0:
-        more, less, ahead = less, more, ahead.turned
+        more, less, ahead = less, more, ahead.negated
     parts: dict[str, Any] = {"more_label": label(table, more), "less_label": label(table, less)}
     if table.base < MIN_BASE:
         counts = {"more": respondents(table, more), "less": respondents(table, less)}
@@ -159,7 +158,7 @@ def _(balance: Balance) -> Phrase:
         return Phrase("finding_balance_even", language, parts)
     if ahead.low is None:
         return Phrase("finding_balance_untested", language, parts)
-    beyond = strength(as_printed(table.wave, ahead), vocabulary().named("ahead")) == "beyond"
+    beyond = strength(vocabulary().named("ahead"), as_printed(table.wave, ahead)) == "beyond"
     return Phrase("finding_balance" if beyond else "finding_balance_close", language, parts)
 
 

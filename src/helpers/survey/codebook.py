@@ -180,14 +180,19 @@ class Question(Lasting):
         raise BadInput(f"{self.id}: no net {code!r}; {nearest(code, [net.code for net in self.nets])}")
 
 
+#: Of whom shares are shown: of all who were asked a question, or of those of them who answered it.
+ShownBase = Literal["asked", "answered"]
+
+
 class Survey(Strict):
-    """What the survey is called, who conducts it, whom it is about."""
+    """What the survey is called, who conducts it, whom it is about, and which base its shares are shown on."""
 
     id: str
     title: Text
     conductor: str
     population: Text
     banner: str | None = None
+    base: ShownBase = "asked"
 
 
 class Codebook(Strict):
