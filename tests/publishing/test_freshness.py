@@ -12,8 +12,8 @@ import pytest
 from click.testing import CliRunner
 
 from helpers import __main__ as command_line
-from helpers.paths import DATA
-from helpers.publishing.freshness import plan, read
+from helpers.paths import DATA, PACKAGE
+from helpers.publishing.freshness import Digests, plan, read
 from helpers.publishing.report import publish, settle
 
 READING = """\
@@ -130,6 +130,14 @@ def test_other_parameters_are_named(order):
     )
 
 
+def test_another_word_in_the_catalogue_runs_what_says_words_and_makes_all_pages_again(order, monkeypatch):
+    catalogue, of = PACKAGE / "presentation" / "locale" / "it.yml", Digests.of
+    monkeypatch.setattr(Digests, "of", lambda self, path: "another" if path == catalogue else of(self, path))
+    found = plan(order)
+    assert found.reasons == {"tavola_05_lettura": "it.yml changed", "tavola_06_nulla": ""}
+    assert found.beside == "the code of helpers changed"
+
+
 @pytest.mark.parametrize("damage", ["", "{", "[]", '{"form": 1}', None], ids=repr)
 @pytest.mark.parametrize("name", ["tavola_06_nulla.json", "beside.json", "pages.json"])
 def test_a_damaged_record_counts_as_none(order, name, damage):
@@ -148,6 +156,8 @@ def test_a_record_names_what_a_notebook_depends_on_and_no_more(order):
     seen = read(order.executed / "tavola_05_lettura.json")["files"]
     assert {"requirements.lock", "src/helpers/analysis/tables.py", "src/helpers/publishing/execution.py"} <= set(seen)
     assert "src/helpers/presentation/templates/table.html.j2" in seen
+    assert "src/helpers/presentation/locale/it.yml" in seen
+    assert "src/helpers/presentation/locale/en.yml" not in seen
     assert not {name for name in seen if name.endswith(("presentation/workbook.py", "site.py", "reconstruction.py"))}
     assert not {name for name in read(order.executed / "tavola_06_nulla.json")["files"] if "analysis" in name}
     assert not {name for name in read(order.executed / "tavola_05_lettura.json")["folders"] if "helpers" in name}

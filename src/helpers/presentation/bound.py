@@ -16,9 +16,9 @@ from helpers.analysis.cells import Cell
 from helpers.analysis.derived import Cumulated, Inside
 from helpers.analysis.tables import Table
 from helpers.paths import notebook_of
+from helpers.presentation.catalogue import word
 from helpers.presentation.fragments import Fragment, closed
 from helpers.presentation.numbers import NBSP, percent, share_percent, signed_points, whole
-from helpers.presentation.translations import word
 from helpers.survey.names import Language
 from helpers.survey.waves import Wave
 
@@ -134,7 +134,7 @@ class Listed:
 
 @dataclass(frozen=True)
 class Phrase:
-    """A pattern of `translations` filled with parts, on its own or inside another."""
+    """A pattern of the catalogue filled with parts, on its own or inside another."""
 
     pattern: str
     language: Language

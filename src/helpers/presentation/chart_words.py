@@ -9,8 +9,8 @@ from typing import Literal
 
 from helpers.analysis.cells import Cell
 from helpers.analysis.tables import Table
+from helpers.presentation.catalogue import word
 from helpers.presentation.numbers import NOT_DISCLOSED, percent, share_percent
-from helpers.presentation.translations import word
 from helpers.survey.names import Language
 from helpers.survey.record import weakest
 

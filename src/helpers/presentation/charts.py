@@ -13,6 +13,7 @@ from helpers.analysis.sample import Funnel, parts_of_nets
 from helpers.analysis.tables import Table
 from helpers.analysis.trends import Change, Trend
 from helpers.presentation import style
+from helpers.presentation.catalogue import word
 from helpers.presentation.chart_words import in_words, interval_caption, share_text, shortened
 from helpers.presentation.comparison_charts import plot_change, plot_trend
 from helpers.presentation.drawing import (
@@ -27,7 +28,6 @@ from helpers.presentation.drawing import (
 )
 from helpers.presentation.numbers import whole
 from helpers.presentation.scale_charts import plot_balances, plot_diverging, plot_scale
-from helpers.presentation.translations import word
 from helpers.survey.errors import BadInput, nearest
 
 

@@ -10,8 +10,8 @@ from markupsafe import Markup
 from helpers.analysis.tables import Table, tabulate
 from helpers.paths import shown
 from helpers.presentation.bound import Bound, base_of, limit, respondents, share
+from helpers.presentation.catalogue import word
 from helpers.presentation.fragments import Fragment
-from helpers.presentation.translations import word
 from helpers.presentation.views import fragment, show
 from helpers.survey.commentary import FIGURE, Section, read_commentary
 from helpers.survey.errors import BadInput, nearest

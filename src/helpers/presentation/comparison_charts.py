@@ -14,10 +14,10 @@ from helpers.analysis.cells import Cell
 from helpers.analysis.tables import Table
 from helpers.analysis.trends import TREND, Change, Trend
 from helpers.presentation import style
+from helpers.presentation.catalogue import word
 from helpers.presentation.chart_words import interval_caption, share_text, wrapped
 from helpers.presentation.drawing import Chart, apart, draw_interval, finished, new_axes
 from helpers.presentation.numbers import percent, signed_points
-from helpers.presentation.translations import word
 from helpers.survey.names import Language
 
 #: In points and inches; one inch is 72 points.

@@ -7,6 +7,7 @@ from helpers.analysis.segments import Banner, Segment, SegmentCell
 from helpers.analysis.tables import Table
 from helpers.analysis.trends import TREND, CellChange, Change, Changes, Trend
 from helpers.presentation.bound import Phrase, points, share, share_before, titled
+from helpers.presentation.catalogue import word
 from helpers.presentation.chart_words import share_text
 from helpers.presentation.fragments import Fragment
 from helpers.presentation.numbers import (
@@ -17,7 +18,6 @@ from helpers.presentation.numbers import (
     signed_points,
     whole,
 )
-from helpers.presentation.translations import word
 from helpers.presentation.views import Row, figures_table, fragment, interval_heading, said, sentence
 from helpers.presentation.views import show as show
 from helpers.survey.names import Language

@@ -14,10 +14,10 @@ from helpers.analysis.ledger import VERDICTS, Evidence, Judged, Ledger
 from helpers.analysis.tables import Table
 from helpers.analysis.vocabulary import Estimate, earned, vocabulary
 from helpers.presentation.bound import Listed, Phrase, label, moment, share, share_among, titled
+from helpers.presentation.catalogue import word
 from helpers.presentation.fragments import Fragment, joined
 from helpers.presentation.numbers import whole
-from helpers.presentation.sentences import claim_name
-from helpers.presentation.translations import word
+from helpers.presentation.sentences import claim_word
 from helpers.presentation.views import Row, figures_table, fragment, link_to, said, sentence, show
 from helpers.survey.names import Language
 
@@ -119,7 +119,7 @@ def _since_then(ledger: Ledger) -> Fragment:
     found = earned(vocabulary().shares, Estimate(kept, kept, kept))
     parts: dict[str, Any] = {"then": then}
     if found and found[0].word != "few":
-        parts["size"] = word(claim_name(*found), language)
+        parts["size"] = claim_word(*found, language)
     pattern = "claims_still" if "size" in parts else "claims_still_some" if kept else "claims_still_none"
     return _points(heading, [(None, Phrase(pattern, language, parts)), *((one, _told(ledger, one)) for one in lost)])
 

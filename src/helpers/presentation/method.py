@@ -7,9 +7,9 @@ import datetime
 from helpers.analysis.inference import POWER, design_effect, effective_base, smallest_detectable_difference
 from helpers.analysis.tables import CONFIDENCE
 from helpers.presentation.bound import Phrase
+from helpers.presentation.catalogue import month, word
 from helpers.presentation.fragments import Fragment, as_written
 from helpers.presentation.numbers import decimal, percent, share_percent, whole
-from helpers.presentation.translations import month, word
 from helpers.presentation.views import fragment
 from helpers.survey.codebook import Language, Text
 from helpers.survey.rounding import whole_percent

@@ -29,10 +29,10 @@ from helpers.presentation.bound import (
     share_before,
     titled,
 )
+from helpers.presentation.catalogue import word
 from helpers.presentation.fragments import Fragment, joined
 from helpers.presentation.numbers import decimal
 from helpers.presentation.sentences import distance, headline, level, level_with_first
-from helpers.presentation.translations import word
 
 #: How many sentences close a notebook.
 LEAST, MOST = 2, 4

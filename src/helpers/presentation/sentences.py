@@ -12,9 +12,10 @@ from helpers.analysis.tables import Table
 from helpers.analysis.thresholds import MIN_BASE
 from helpers.analysis.vocabulary import Estimate, Strength, earned, estimates_of, strength, vocabulary
 from helpers.presentation.bound import Listed, Phrase, base_of, label, of_wave, paragraph, respondents, share
+from helpers.presentation.catalogue import catalogue, word
 from helpers.presentation.fragments import Fragment
 from helpers.presentation.numbers import whole
-from helpers.presentation.translations import WORDS, word
+from helpers.survey.names import Language
 
 
 @singledispatch
@@ -82,15 +83,15 @@ def sized(table: Table, cell: Cell) -> Phrase:
     found = earned(vocabulary().shares, *estimates_of(table.wave, cell))
     if found is None:
         return Phrase("share_unsized", language, {"share": share(table, cell)})
-    claim = word(claim_name(*found), language)
+    claim = claim_word(*found, language)
     whom = word(f"of_{_sampled(table)}_{found[1]}", language)
     return Phrase("share_sized", language, {"share": share(table, cell), "size": claim, "whom": whom})
 
 
-def claim_name(claim: Any, how: Strength) -> str:
-    """Return the name under which `translations` has a word of the vocabulary, at this strength."""
+def claim_word(claim: Any, how: Strength, language: Language) -> str:
+    """Return a word of the vocabulary as the catalogue has it for this strength."""
     weaker = f"claim_{claim.word}_in_sample"
-    return weaker if how == "in_sample" and weaker in WORDS else f"claim_{claim.word}"
+    return word(weaker if how == "in_sample" and weaker in catalogue(language) else f"claim_{claim.word}", language)
 
 
 def _sampled(table: Table) -> str:
@@ -137,7 +138,7 @@ def _(funnel: Funnel) -> Phrase:
     found = earned(vocabulary().shares, Estimate(funnel.completion, funnel.completion, funnel.completion))
     if found is None:
         return Phrase("finding_funnel_part", language, {"completes": completes})
-    return Phrase("finding_funnel", language, {"completes": completes, "size": word(claim_name(*found), language)})
+    return Phrase("finding_funnel", language, {"completes": completes, "size": claim_word(*found, language)})
 
 
 @headline.register

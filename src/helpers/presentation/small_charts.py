@@ -6,9 +6,9 @@ from markupsafe import Markup
 
 from helpers.analysis.sample import Funnel
 from helpers.analysis.tables import Table
+from helpers.presentation.catalogue import word
 from helpers.presentation.chart_words import alternative, in_words
 from helpers.presentation.numbers import whole
-from helpers.presentation.translations import word
 
 #: In units of the drawing.
 _WIDTH, _ROW, _BAR = 144, 12, 8

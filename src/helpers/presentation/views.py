@@ -18,11 +18,11 @@ from helpers.analysis.tables import Table
 from helpers.analysis.thresholds import MIN_BASE
 from helpers.paths import notebook_of
 from helpers.presentation.bound import Phrase, anchor, row_id
+from helpers.presentation.catalogue import word
 from helpers.presentation.fragments import Fragment, as_written
 from helpers.presentation.numbers import NOT_DISCLOSED, decimal, percent, share_percent, whole
 from helpers.presentation.sentences import headline
 from helpers.presentation.templating import environment
-from helpers.presentation.translations import word
 from helpers.survey.names import Language
 from helpers.survey.rounding import whole_percent
 

@@ -14,8 +14,8 @@ from helpers.analysis.cells import Cell
 from helpers.analysis.segments import Banner
 from helpers.analysis.tables import MISSING_LABEL, Table
 from helpers.analysis.trends import Change, Trend
+from helpers.presentation.catalogue import word
 from helpers.presentation.numbers import NOT_DISCLOSED
-from helpers.presentation.translations import word
 from helpers.presentation.views import base_in_words
 from helpers.presentation.workbook_comparisons import add_comparisons
 from helpers.survey.codebook import MISSING, OTHER, Language

@@ -9,12 +9,12 @@ from xlsxwriter.workbook import Workbook
 
 from helpers.analysis.segments import Banner
 from helpers.analysis.trends import TREND, Change, Trend
+from helpers.presentation.catalogue import word
 from helpers.presentation.numbers import NOT_DISCLOSED
-from helpers.presentation.translations import word
 from helpers.survey.names import Language
 
 Value = str | int | float | None
-#: A column: its heading's name in `translations`, how its cells are set, and its width.
+#: A column: its heading's name in the catalogue, how its cells are set, and its width.
 Column = tuple[str, str, int]
 
 _SEGMENTS: tuple[Column, ...] = (

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from helpers.presentation.translations import word
+from helpers.presentation.catalogue import word
 from helpers.publishing.locks import alone_in, is_free
 from helpers.publishing.places import ADDRESS, EDITIONS, NEIGHBOUR, ONE_FILE
 from helpers.survey.names import LANGUAGES, Language

@@ -52,12 +52,12 @@ class Observer:
         imported = self.counted(self.own_modules())
         past = self.counted(self.opened)
         folders = {Path(whole) for folder in self.listed if (whole := self.counts(folder))}
+        folders |= {folder for path in reads for folder in self.above(Path(path))}
         if package and package.__file__:
             # Its code counts where it was imported, whatever looked into it, or for it, besides.
             code = Path(package.__file__).parent
             past = {path for path in past if path.suffix != ".py" or not path.is_relative_to(code)}
             folders = {folder for folder in folders if not folder.is_relative_to(code)}
-        folders |= {folder for path in reads for folder in self.above(Path(path))}
         files = {str(path): self.digest(path) for path in imported | past} | reads
         return json.dumps({"files": files, "folders": {str(folder): self.names(folder) for folder in folders}})
 

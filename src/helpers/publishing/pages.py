@@ -11,7 +11,7 @@ from typing import Any
 
 from helpers.paths import TEMPLATES
 from helpers.presentation import style
-from helpers.presentation.translations import word
+from helpers.presentation.catalogue import word
 from helpers.survey.names import Language
 
 _TO_NOTEBOOK = re.compile(r'(<a [^<>]*?href="[^"<>#]*?)\.ipynb(?=["#])')

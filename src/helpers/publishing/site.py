@@ -14,6 +14,7 @@ from helpers.analysis.tables import Table
 from helpers.analysis.trends import Changes
 from helpers.paths import TEMPLATES
 from helpers.presentation.bound import Phrase
+from helpers.presentation.catalogue import word
 from helpers.presentation.ledger import tally
 from helpers.presentation.method import fieldwork, notice, provenance
 from helpers.presentation.numbers import percent, share_percent
@@ -21,7 +22,6 @@ from helpers.presentation.sentences import headline
 from helpers.presentation.showing import show
 from helpers.presentation.small_charts import spark
 from helpers.presentation.templating import environment
-from helpers.presentation.translations import word
 from helpers.publishing.pages import Link, Page, to_pages
 from helpers.publishing.sources import Source, question_of
 from helpers.survey.names import Language
