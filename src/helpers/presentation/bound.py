@@ -18,6 +18,7 @@ from helpers.analysis.tables import Table
 from helpers.paths import notebook_of
 from helpers.presentation.catalogue import word
 from helpers.presentation.fragments import Fragment, closed
+from helpers.presentation.grammar import article
 from helpers.presentation.numbers import NBSP, percent, share_percent, signed_points, whole
 from helpers.survey.names import Language
 from helpers.survey.waves import Wave
@@ -59,30 +60,20 @@ class Bound:
     def __str__(self) -> str:
         return self.before + self.shown
 
-    def _with(self, plain: str, elided: str, zero: str) -> Bound:
-        return replace(self, before={"elided": elided, "zero": zero}.get(_sound(self.spoken), plain))
-
     @property
     def il(self) -> Bound:
         """With the Italian article: il 45 %, l'89 %, lo 0 %."""
-        return self._with("il ", "l'", "lo ")
+        return replace(self, before=article(self.spoken))
 
     @property
     def dal(self) -> Bound:
         """With `da` and the article: dal 45 %, dall'89 %, dallo 0 %."""
-        return self._with("dal ", "dall'", "dallo ")
+        return replace(self, before=article(self.spoken, "da"))
 
     @property
     def al(self) -> Bound:
         """With `a` and the article: al 45 %, all'89 %, allo 0 %."""
-        return self._with("al ", "all'", "allo ")
-
-
-def _sound(number: int) -> str:
-    """How Italian pronounces the start of a number up to 999: uno, otto, undici, ottanta… elide; zero takes `lo`."""
-    if number == 0:
-        return "zero"
-    return "elided" if number in (1, 8, 11) or 80 <= number <= 89 or 800 <= number <= 899 else "plain"
+        return replace(self, before=article(self.spoken, "a"))
 
 
 @dataclass(frozen=True)
