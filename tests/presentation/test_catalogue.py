@@ -16,6 +16,7 @@ from helpers.paths import PACKAGE
 from helpers.presentation import catalogue as module
 from helpers.presentation.catalogue import catalogue, month, word
 from helpers.presentation.chart_words import interval_caption
+from helpers.presentation.remarks import _MAJORITY
 from helpers.survey import files
 from helpers.survey.codebook import Question
 from helpers.survey.errors import BadInput
@@ -47,15 +48,19 @@ def completed_by_a_code():
         "banner_letters_": get_args(Correction),
         "change_": {*not_compared, "reworded"},
         "sheet_not_compared_": not_compared,
-        "remark_reach_": (*inference, "unlabelled"),
-        **dict.fromkeys(("interval_", "note_interval_", "note_change_", "note_segments_"), inference),
-        **dict.fromkeys(("precision_", "how_"), inference),
-        # Nothing is said beyond a sample of which nobody has said how it came.
-        "of_": ("unlabelled_in_sample", *(f"{one}_beyond" for one in (*inference, "reconstructed"))),
+        "precision_": inference,
+        "notice_": {*inference, "unlabelled"} - {"probability"},
         "claim_": (*(one.word for one in vocabulary().shares), "rising", "falling"),
         "finding_": ("ahead_several", "close_several", "leading_several"),
+        "remark_missing": ("_several", "_printed_several"),
+        "claims_": (
+            "close",
+            "close_several",
+            "too_few",
+            "too_few_one",
+            *(one.removeprefix("remark_") for one, _ in _MAJORITY.values()),
+        ),
     }
-    families["of_"] += tuple(f"{one}_in_sample" for one in (*inference, "reconstructed"))
     return {prefix + code for prefix, codes in families.items() for code in codes}
 
 
@@ -72,7 +77,7 @@ def constants(node):
 
 
 def said_in_code(tree):
-    """The names that `word` and `Phrase` are called with: as they stand, chosen, or put into a variable before."""
+    """The names that `word`, `Phrase`, `counted` and `claim` are called with: as they stand, chosen, or put into a variable before."""
 
     def names(node):
         if isinstance(node, ast.Constant):
@@ -90,9 +95,12 @@ def said_in_code(tree):
                 found = node.iter.elts if isinstance(node.iter, ast.Tuple) else ()
                 given.setdefault(node.target.id, set()).update(*map(names, found))
         for node in ast.walk(function):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("word", "Phrase"):
+            called = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
+            if called in ("word", "Phrase", "counted", "claim"):
                 first = node.args[0]
-                yield from given.get(first.id, ()) if isinstance(first, ast.Name) else names(first)
+                found = given.get(first.id, set()) if isinstance(first, ast.Name) else names(first)
+                yield from {f"claims_{name}" for name in found} if called == "claim" else found
+                yield from {f"{name}_one" for name in found} if called == "counted" else ()
 
 
 def said_in_templates():
@@ -110,7 +118,7 @@ def test_both_languages_fill_the_same_gaps(name):
 
 
 def test_every_word_is_used_somewhere():
-    used = completed_by_a_code() | set().union(*(constants(tree) for _, tree in parsed()))
+    used = completed_by_a_code() | set().union(*(constants(tree) | {*said_in_code(tree)} for _, tree in parsed()))
     weaker = {f"claim_{one.word}_in_sample" for one in vocabulary().shares}
     assert set(ITALIAN) - used - weaker == set()
 

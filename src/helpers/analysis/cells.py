@@ -29,6 +29,18 @@ DISCLOSURES: tuple[Disclosure, ...] = ("exact", "approximate", "not_disclosed")
 
 
 @dataclass(frozen=True)
+class ShareEstimate:
+    """A share with its interval, its linearized standard error, and its own effective base."""
+
+    share: float | None = None
+    ci_low: float | None = None
+    ci_high: float | None = None
+    standard_error: float | None = None
+    effective_base: float = 0.0
+    fixed: bool = False
+
+
+@dataclass(frozen=True)
 class Cell:
     """One row of a table: how many respondents, which share of two bases, and how sure (fractions).
 
@@ -52,6 +64,8 @@ class Cell:
         variance; Kish's where the share is 0 or 1; the base itself where the wave is not weighted.
     fixed : bool
         Whether weighting fixes the share: it has no interval then.
+    asked : ShareEstimate or None
+        In a cell whose base are those who answered, the share of those asked.
     """
 
     code: str
@@ -72,6 +86,7 @@ class Cell:
     answered_ci_high: float | None = None
     answered_effective: float = 0.0
     fixed: bool = False
+    asked: ShareEstimate | None = None
 
     @property
     def known(self) -> bool:
@@ -123,6 +138,7 @@ class Cell:
             share_unweighted=unweighted if self.share_answered is not None else None,
             effective_base=self.answered_effective,
             standard_error=None,
+            asked=ShareEstimate(self.share, self.ci_low, self.ci_high),
         )
 
     @property
@@ -167,18 +183,6 @@ class Base:
             return cls(size, float(size))
         sums = weight_sums(weights)
         return cls(size, effective_base(weights, size, sums), sums)
-
-
-@dataclass(frozen=True)
-class ShareEstimate:
-    """A share with its interval, its linearized standard error, and its own effective base."""
-
-    share: float | None = None
-    ci_low: float | None = None
-    ci_high: float | None = None
-    standard_error: float | None = None
-    effective_base: float = 0.0
-    fixed: bool = False
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ from helpers.analysis.cells import Cell
 from helpers.analysis.contrasts import balance
 from helpers.analysis.derived import answers_per_respondent, cumulate, inside
 from helpers.analysis.ledger import shares_among
-from helpers.analysis.tables import Table, tables_frame
+from helpers.analysis.sample import funnel
+from helpers.analysis.tables import ANSWERED, Table, tables_frame
 from helpers.analysis.trends import Change
 from helpers.survey.waves import Wave
 
@@ -31,6 +32,8 @@ BY_QUESTION = (
     "unfavourable_share",
     "answers_per_respondent",
     "completes",
+    "accesses",
+    "completion",
 )
 
 _Values = dict[str, Any]
@@ -71,14 +74,16 @@ def tidy(wave: Wave, changes: Iterable[Change]) -> pd.DataFrame:
                 cells[code] |= values
         more += cells.values()
     added = pd.DataFrame(more, columns=[*BY_CELL, *BY_QUESTION], index=frame.index)
-    counts = ("cumulated_n", "inside_base", "among_base", "favourable_n", "unfavourable_n", "completes")
+    counts = ("cumulated_n", "inside_base", "among_base", "favourable_n", "unfavourable_n", "completes", "accesses")
     numbers = [name for name in added.columns if name not in ("inside", "among", "baseline", *counts)]
     added = added.astype(dict.fromkeys(numbers, "float64") | dict.fromkeys(counts, "Int64"))
-    return pd.concat([frame, added], axis="columns")
+    joined = pd.concat([frame, added], axis="columns")
+    return joined[[*(name for name in joined.columns if name not in ANSWERED), *ANSWERED]]
 
 
 def _of_question(table: Table) -> _Values:
-    values: _Values = {"completes": table.wave.completes}
+    sample = funnel(table)
+    values: _Values = {"completes": sample.completes, "accesses": sample.accesses, "completion": sample.completion}
     if table.question.kind == "ordinal" and table.base and all(table.question.ends):
         ends = balance(table)
         values |= {"favourable_n": ends.favourable.n, "favourable_share": ends.favourable.share}

@@ -76,6 +76,14 @@ class Condition(Strict):
         assert self.between is not None
         return low >= self.between[0] - _HAIR and high <= self.between[1] + _HAIR
 
+    @property
+    def operator(self) -> str:
+        """The condition in a line, such as ``over 1/2`` or ``between 47/100 53/100``."""
+        if self.between is not None:
+            return f"between {self.between[0]} {self.between[1]}"
+        bounds = ("over", "under", "at_least", "at_most")
+        return next(f"{name} {value}" for name in bounds if (value := getattr(self, name)) is not None)
+
     def excluded(self, low: float, high: float) -> bool:
         """Whether no number from `low` to `high` meets the condition."""
         if self.between is not None:
@@ -178,7 +186,8 @@ def estimates_of(wave: Wave, cell: Cell) -> tuple[Estimate, ...]:
     """
     if cell.share is None:
         raise BadInput(f"{cell.code}: this share is not disclosed")
-    shares = [(cell.share, cell.ci_low, cell.ci_high)]
+    asked = cell.asked or cell
+    shares = [(asked.share or 0.0, asked.ci_low, asked.ci_high)]
     if cell.share_answered is not None:
         shares.append((cell.share_answered, cell.answered_ci_low, cell.answered_ci_high))
     slack = ROUNDED if wave.reconstructed else 0.0

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 from markupsafe import Markup, escape
 
@@ -16,10 +16,10 @@ from helpers.analysis.cells import Cell
 from helpers.analysis.derived import Cumulated, Inside
 from helpers.analysis.tables import Table
 from helpers.paths import notebook_of
-from helpers.presentation.catalogue import word
+from helpers.presentation.catalogue import in_sentence, word
 from helpers.presentation.fragments import Fragment, closed
 from helpers.presentation.grammar import article
-from helpers.presentation.numbers import NBSP, percent, share_percent, signed_points, whole
+from helpers.presentation.numbers import NBSP, decimal, extreme_share, percent, share_percent, signed_points, whole
 from helpers.survey.names import Language
 from helpers.survey.waves import Wave
 
@@ -34,6 +34,8 @@ class Bound:
         ``question/code/column`` of `tables.csv`.
     spoken : int
         The whole number that an Italian article must agree with.
+    vague : bool
+        Whether it is read as "less than 1%" or "more than 99%", which take no article.
     about : str
         What stands behind it (respondents, base, interval), for who points at it.
     href : str
@@ -47,6 +49,7 @@ class Bound:
     about: str = ""
     href: str = ""
     before: str = ""
+    vague: bool = False
 
     def __html__(self) -> Markup:
         figure = Markup('<data class="figure" value="{}" data-cell="{}">{}</data>').format(
@@ -60,20 +63,52 @@ class Bound:
     def __str__(self) -> str:
         return self.before + self.shown
 
+    def _with(self, preposition: str = "") -> Bound:
+        if self.vague:
+            return replace(self, before=f"{preposition} " if preposition else "")
+        return replace(self, before=article(self.spoken, preposition))
+
     @property
     def il(self) -> Bound:
         """With the Italian article: il 45 %, l'89 %, lo 0 %."""
-        return replace(self, before=article(self.spoken))
+        return self._with()
 
     @property
     def dal(self) -> Bound:
         """With `da` and the article: dal 45 %, dall'89 %, dallo 0 %."""
-        return replace(self, before=article(self.spoken, "da"))
+        return self._with("da")
 
     @property
     def al(self) -> Bound:
         """With `a` and the article: al 45 %, all'89 %, allo 0 %."""
-        return replace(self, before=article(self.spoken, "a"))
+        return self._with("a")
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Words that claim something, and what they claim as data: a reader can hold it against `tables.csv`.
+
+    Attributes
+    ----------
+    operator : str
+        What is claimed, such as ``over 1/2`` or ``ahead``.
+    cells : str
+        ``question/code`` of the cells that it is claimed of, or the id of a question.
+    how : str
+        ``beyond`` the sample's uncertainty or ``in_sample``, where that applies.
+    """
+
+    text: str
+    operator: str
+    cells: str
+    how: str = ""
+
+    def __html__(self) -> Markup:
+        data = "; ".join(filter(None, (self.operator, self.cells, self.how)))
+        return Markup('<span class="claim" data-claim="{}">{}</span>').format(data, self.text)
+
+    def __str__(self) -> str:
+        return self.text
 
 
 @dataclass(frozen=True)
@@ -107,16 +142,18 @@ class Moment:
 
 @dataclass(frozen=True)
 class Listed:
-    """Several parts of a sentence, joined by commas and a final `and`."""
+    """Several parts of a sentence, joined by commas and a final `and`, or `or`."""
 
     parts: tuple[Any, ...]
     language: Language
+    last: Literal["and", "or"] = "and"
 
     def __html__(self) -> Any:
-        return self._join(Markup(", "), Markup(escape(word("and", self.language))), [escape(p) for p in self.parts])
+        last = Markup(escape(word(self.last, self.language)))
+        return self._join(Markup(", "), last, [escape(part) for part in self.parts])
 
     def __str__(self) -> str:
-        return str(self._join(", ", word("and", self.language), [str(part) for part in self.parts]))
+        return str(self._join(", ", word(self.last, self.language), [str(part) for part in self.parts]))
 
     @staticmethod
     def _join(comma: Any, last: Any, parts: list[Any]) -> Any:
@@ -146,9 +183,20 @@ def share(table: Table, cell: Cell) -> Bound:
     BadInput
         If the share is not disclosed.
     """
-    about = f"≈{NBSP}" if cell.disclosure == "approximate" else ""
-    shown = about + percent(cell.percent, table.language)
-    return _bound(table, cell, "share", shown, cell.share or 0.0, cell.percent)
+    bound = _share(table, cell, "share")
+    return replace(bound, shown=f"≈{NBSP}{bound.shown}") if cell.disclosure == "approximate" else bound
+
+
+def share_answered(table: Table, cell: Cell) -> Bound:
+    """Return the share of those who answered as a figure of a sentence, of a table that shows those asked."""
+    return _share(table, cell.on_answered(), "share_answered")
+
+
+def _share(table: Table, cell: Cell, column: str) -> Bound:
+    whole_percent, value, language = cell.percent, cell.share or 0.0, table.language
+    extreme = extreme_share(whole_percent, value)
+    shown = word(extreme, language) if extreme else percent(whole_percent, language)
+    return replace(_bound(table, cell, column, shown, value, whole_percent), vague=bool(extreme))
 
 
 def share_among(table: Table, cell: Cell) -> Bound:
@@ -156,16 +204,32 @@ def share_among(table: Table, cell: Cell) -> Bound:
     return _bound(table, cell, "among_share", percent(cell.percent, table.language), cell.share or 0.0, cell.percent)
 
 
-def limit(table: Table, cell: Cell, which: str) -> Bound:
-    """Return `ci_low` or `ci_high` of a cell as a figure of a sentence."""
-    value = getattr(cell, which)
+def limit(table: Table, cell: Cell, which: str, near: float | None = None) -> Bound:
+    """Return `ci_low` or `ci_high` of a cell as a figure of a sentence.
+
+    Where it would be rounded to the threshold `near` (a fraction) that it is not, it has a decimal or two.
+    """
+    value, language = getattr(cell, which), table.language
     rounded = share_percent(value)
-    return _bound(table, cell, which, percent(rounded, table.language), value, rounded)
+    shown = percent(rounded, language)
+    if near is not None and rounded == 100 * near and value != near:
+        places = 1 if abs(value - near) >= 0.0005 else 2
+        shown = shown.replace(str(rounded), decimal(100 * value, language, places))
+    return _bound(table, cell, which, shown, value, int(100 * value))
 
 
 def respondents(table: Table, cell: Cell) -> Bound:
     """Return how many respondents a cell has, as a figure of a sentence."""
     return _bound(table, cell, "n", whole(cell.n or 0, table.language), cell.n or 0, cell.n or 0)
+
+
+def answered(table: Table) -> Bound:
+    """Return how many answered as a figure of a sentence; where the wave does not tell, how many were asked."""
+    if table.answered is None or type(table) is not Table:
+        return base_of(table)
+    return _bound(
+        table, table.cells[-1], "answered", whole(table.answered, table.language), table.answered, table.answered
+    )
 
 
 def base_of(table: Table) -> Bound:
@@ -175,8 +239,7 @@ def base_of(table: Table) -> Bound:
 
 def share_before(table: Table, now: Cell, before: Cell) -> Bound:
     """Return the share that a cell had in the baseline wave, as a figure of a sentence."""
-    shown = percent(before.percent, table.language)
-    bound = _bound(table, now, "baseline_share", shown, before.share or 0.0, before.percent)
+    bound = _share(table, replace(before, code=now.code), "baseline_share")
     return replace(bound, about=_about(table, before))
 
 
@@ -207,7 +270,7 @@ def moment(wave: Wave, language: Language) -> Moment:
     when = wave.id if re.fullmatch(r"\d{4}(-(0[1-9]|1[0-2]))?", wave.id) else wave.id[:4]
     if wave.record.fieldwork:
         when = wave.record.fieldwork.start.isoformat()
-    return Moment(wave.record.title.in_(language), when)
+    return Moment(in_sentence(wave.record.title.in_(language), language), when)
 
 
 def paragraph(phrase: Phrase, css: str = "sentence") -> Fragment:
@@ -227,10 +290,21 @@ def row_id(table_id: str, code: str) -> str:
     return f"row-{table_id}-{code}"
 
 
+#: The columns of `tables.csv` that a table of those who answered shows.
+_OF_ANSWERED = {
+    "share": "share_answered",
+    "ci_low": "answered_ci_low",
+    "ci_high": "answered_ci_high",
+    "base": "answered",
+}
+
+
 def _bound(table: Table, cell: Cell, column: str, shown: str, value: float, spoken: int) -> Bound:
     question, code, href = table.question, cell.code, ""
     if code in {one.code for one in table}:
         href = f"{notebook_of(question.id)}#{row_id(anchor(table), code)}"
+    if table.shown_base == "answered":
+        column = _OF_ANSWERED.get(column, column)
     # A cumulated share, or one inside a net, is not the plain cell's and must not go by its name.
     if isinstance(table, Cumulated) and column != "base":
         column = f"cumulated_{column}"
@@ -251,6 +325,5 @@ def _about(table: Table, cell: Cell) -> str:
     if cell.ci_low is None or cell.ci_high is None or cell.disclosure != "exact":
         return text
     heading = word("interval", language).format(confidence=percent(share_percent(table.confidence), language))
-    heading += word(f"interval_{table.wave.record.inference}", language)
     limits = f"{share_percent(cell.ci_low)}–{share_percent(cell.ci_high)}"
     return f"{text}. {heading}: {limits}"

@@ -40,3 +40,21 @@ def word(name: str, language: Language) -> str:
 def month(number: int, language: Language) -> str:
     """Return the name of a month, from 1."""
     return str(get_month_names("wide", locale=language)[number])
+
+
+def in_sentence(title: str, language: Language) -> str:
+    """Return the title of a wave as it stands within a sentence: Italian months are written small there.
+
+    Examples
+    --------
+    >>> in_sentence("Marzo 2020", "it"), in_sentence("March 2020", "en"), in_sentence("Prima rilevazione", "it")
+    ('marzo 2020', 'March 2020', 'Prima rilevazione')
+    """
+    first = title.partition(" ")[0].lower()
+    months = {month(number, language) for number in range(1, 13)} if language == "it" else set()
+    return first + title[len(first) :] if first in months else title
+
+
+def counted(name: str, number: int, language: Language) -> str:
+    """Return the pattern `name` for several, or the pattern ``name_one`` for one."""
+    return word(f"{name}_one" if number == 1 else name, language)

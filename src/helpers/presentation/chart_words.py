@@ -10,12 +10,8 @@ from typing import Literal
 from helpers.analysis.cells import Cell
 from helpers.analysis.tables import Table
 from helpers.presentation.catalogue import word
-from helpers.presentation.numbers import NOT_DISCLOSED, percent, share_percent
+from helpers.presentation.numbers import NOT_DISCLOSED, percent, percent_of, share_percent
 from helpers.survey.names import Language
-from helpers.survey.record import weakest
-
-#: What is said of intervals, by how the respondents came.
-_INFERENCES = {"self_selected": "caption_self_selected", "quota": "caption_quota", "probability": ""}
 
 
 def interval_caption(
@@ -23,10 +19,7 @@ def interval_caption(
     cells: Iterable[Cell],
     lines: Literal["thin_lines", "thin_lines_horizontal", "thin_lines_vertical"] = "thin_lines",
 ) -> str:
-    """Return what the thin lines of a chart are, and how far they can be taken; nothing if no cell has an interval.
-
-    Where the waves of the tables differ, it is said of the one that allows the least.
-    """
+    """Return what the thin lines of a chart are; nothing if no cell has an interval."""
     if all(cell.ci_low is None for cell in cells):
         return ""
     language = tables[0].language
@@ -34,9 +27,6 @@ def interval_caption(
     # A table cumulated, or inside a net, has intervals that hold one at a time.
     if all(table.simultaneous and type(table) is Table for table in tables):
         about = word("caption_together", language)
-    least = weakest(table.wave.record.inference for table in tables)
-    if _INFERENCES[least]:
-        about += word(_INFERENCES[least], language)
     confidence = percent(share_percent(tables[0].confidence), language)
     return word("caption_interval", language).format(lines=word(lines, language), confidence=confidence, about=about)
 
@@ -55,9 +45,9 @@ def share_text(cell: Cell | None, language: Language) -> str:
     """Return the share of a cell as a chart prints it; a dash where there is no such cell."""
     if cell is None:
         return "–"
-    if not cell.known:
+    if cell.share is None:
         return NOT_DISCLOSED
-    return ("≈ " if cell.disclosure == "approximate" else "") + percent(cell.percent, language)
+    return ("≈ " if cell.disclosure == "approximate" else "") + percent_of(cell.share, cell.percent, language)
 
 
 def wrapped(text: str, width: int) -> str:

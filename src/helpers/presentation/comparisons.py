@@ -7,13 +7,14 @@ from helpers.analysis.segments import Banner, Segment, SegmentCell
 from helpers.analysis.tables import Table
 from helpers.analysis.trends import TREND, CellChange, Change, Changes, Trend
 from helpers.presentation.bound import Phrase, points, share, share_before, titled
-from helpers.presentation.catalogue import word
+from helpers.presentation.catalogue import in_sentence, word
 from helpers.presentation.chart_words import share_text
 from helpers.presentation.fragments import Fragment
 from helpers.presentation.numbers import (
     NBSP,
     decimal,
     percent,
+    percent_of,
     share_percent,
     signed_points,
     whole,
@@ -21,8 +22,6 @@ from helpers.presentation.numbers import (
 from helpers.presentation.views import Row, figures_table, fragment, interval_heading, said, sentence
 from helpers.presentation.views import show as show
 from helpers.survey.names import Language
-from helpers.survey.record import weakest
-from helpers.survey.waves import Wave
 
 
 @show.register
@@ -30,12 +29,12 @@ def _(change: Change) -> Fragment:
     table, language = change.table, change.table.language
     if change.baseline is None:
         return said(word("no_baseline", language))
-    now, then = (one.wave.record.title.in_(language) for one in (table, change.baseline))
+    now, then = (in_sentence(one.wave.record.title.in_(language), language) for one in (table, change.baseline))
     if change.breaks:
         return said(word("change_break", language).format(wave=then, since=change.breaks))
     if not change.comparable:
         return said(word(f"change_{change.comparability}", language).format(wave=then))
-    notes = [word("note_change", language), _independent(table.wave, change.baseline.wave, language)]
+    notes = [word("note_change", language)]
     if change.comparability == "reworded":
         notes.insert(0, word("change_reworded", language).format(wave=then))
     if change.detectable is not None:
@@ -53,13 +52,10 @@ def _(changes: Changes) -> Fragment:
     language = changes.language
     if changes.baseline is None:
         return said(word("no_baseline", language))
-    title = changes.baseline.record.title.in_(language)
+    title = in_sentence(changes.baseline.record.title.in_(language), language)
     phrases = [change_in_words(table, cell) for table, cell in changes.cells]
     heading = word("change", language).format(wave=title)
-    notes = [
-        word("note_changes" if phrases else "no_change_holds", language),
-        _independent(changes.table.wave, changes.baseline, language),
-    ]
+    notes = [word("note_changes" if phrases else "no_change_holds", language)]
     values = {"css": "changes", "heading": heading, "points": [sentence(one) for one in phrases], "notes": notes}
     return fragment("list", "\n".join((heading, *map(str, phrases), *notes)), values)
 
@@ -122,11 +118,6 @@ def _(trend: Trend) -> Fragment | None:
     return figures_table(f"{table.question.id}-trend", caption, columns, groups, notes)
 
 
-def _independent(now: Wave, then: Wave, language: Language) -> str:
-    """What two independent samples allow: no more than the one of which less is known."""
-    return word(f"note_change_{weakest(wave.record.inference for wave in (now, then))}", language)
-
-
 def _change_row(change: CellChange, language: Language) -> Row:
     difference = change.difference
     limits = f"{signed_points(difference.ci_low)} … {signed_points(difference.ci_high)}"
@@ -159,7 +150,7 @@ def _in_segment(cell: SegmentCell, language: Language) -> str:
     if cell.share is None:
         return "–"
     letters = f" {cell.higher_than}" if cell.higher_than else ""
-    return percent(share_percent(cell.share), language) + letters
+    return percent_of(cell.share, share_percent(cell.share), language) + letters
 
 
 def _banner_notes(banner: Banner, shown: list[Segment]) -> list[str]:
@@ -183,7 +174,6 @@ def _banner_notes(banner: Banner, shown: list[Segment]) -> list[str]:
         notes.append(word("banner_hidden", language).format(labels="; ".join(hidden)))
     if banner.without_segment:
         notes.append(word("banner_without", language).format(n=whole(banner.without_segment, language)))
-    notes.append(word(f"note_segments_{table.wave.record.inference}", language))
     return notes
 
 

@@ -7,7 +7,7 @@ import datetime
 from helpers.analysis.inference import POWER, design_effect, effective_base, smallest_detectable_difference
 from helpers.analysis.tables import CONFIDENCE
 from helpers.presentation.bound import Phrase
-from helpers.presentation.catalogue import month, word
+from helpers.presentation.catalogue import counted, month, word
 from helpers.presentation.fragments import Fragment, as_written
 from helpers.presentation.numbers import decimal, percent, share_percent, whole
 from helpers.presentation.views import fragment
@@ -29,10 +29,14 @@ def date(day: datetime.date, language: Language) -> str:
 
 
 def notice(wave: Wave, language: Language) -> str:
-    """Return the sentence that stands at the top of every page of the wave; empty where none is needed."""
+    """Return the sentence that stands at the top of every page of the wave: how far its numbers go, said once.
+
+    Empty for a probability sample, of which nothing need be said.
+    """
+    inference = "unlabelled" if "inference" in wave.record.to_fill_in else wave.record.inference
     if wave.reconstructed:
         return word("notice_reconstructed", language)
-    return word("notice_self_selected", language) if wave.record.inference == "self_selected" else ""
+    return "" if inference == "probability" else word(f"notice_{inference}", language)
 
 
 def describe(wave: Wave, language: Language = "it") -> Fragment:
@@ -87,7 +91,7 @@ def _items(wave: Wave, language: Language) -> list[tuple[str, str | Phrase]]:
         ("mode", in_words(record.mode)),
         ("language_of_survey", word("wording_note", language)),
         ("fieldwork", fieldwork(wave, language)),
-        ("sample_size", word(known, language).format(**size)),
+        ("sample_size", counted(known, record.completes, language).format(**size)),
         ("response", _response(wave, language)),
         *([("records", _records(wave, language))] if record.account else []),
         ("precision", _precision(wave, language)),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from helpers.survey.names import Language
 from helpers.survey.rounding import round_half_up
 
@@ -19,6 +21,33 @@ def percent(whole: int, language: Language) -> str:
     ('45%', '45 %')
     """
     return f"{whole}{NBSP}%" if language == "it" else f"{whole}%"
+
+
+def extreme_share(whole: int, share: float) -> Literal["", "less_than_1", "more_than_99"]:
+    """Return by which words to read a share that is rounded to 0 or to 100 per cent, and is neither.
+
+    Examples
+    --------
+    >>> extreme_share(0, 0.004), extreme_share(100, 0.997), extreme_share(0, 0.0), extreme_share(45, 0.451)
+    ('less_than_1', 'more_than_99', '', '')
+    """
+    if whole == 0 and share > 0:
+        return "less_than_1"
+    return "more_than_99" if whole == 100 and share < 1 else ""
+
+
+def percent_of(share: float, whole: int, language: Language) -> str:
+    """Return a share as a table or a chart sets it: a whole per cent, or below 1 or above 99.
+
+    Examples
+    --------
+    >>> percent_of(0.004, 0, "en"), percent_of(0.45, 45, "en"), percent_of(0.997, 100, "en")
+    ('<1%', '45%', '>99%')
+    """
+    extreme = extreme_share(whole, share)
+    if extreme:
+        return f"<{percent(1, language)}" if extreme == "less_than_1" else f">{percent(99, language)}"
+    return percent(whole, language)
 
 
 def whole(number: int, language: Language) -> str:

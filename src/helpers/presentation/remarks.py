@@ -1,4 +1,4 @@
-"""What else there is to say of a table: two to four sentences, each there only if its numbers earn it."""
+"""What else there is to say of a table: up to four sentences, each there only if its numbers earn it."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from helpers.analysis.sample import Funnel, parts_of_nets
 from helpers.analysis.tables import Table
 from helpers.analysis.thresholds import MIN_BASE
 from helpers.analysis.trends import CellChange, Change
-from helpers.analysis.vocabulary import Estimate, earned, estimates_of, strength, vocabulary
+from helpers.analysis.vocabulary import Estimate, Strength, earned, estimates_of, strength, vocabulary
 from helpers.presentation.bound import (
     Bound,
     Listed,
     Phrase,
+    answered,
     base_of,
     label,
     limit,
@@ -26,22 +27,23 @@ from helpers.presentation.bound import (
     paragraph,
     respondents,
     share,
+    share_answered,
     share_before,
     titled,
 )
 from helpers.presentation.catalogue import word
 from helpers.presentation.fragments import Fragment, joined
 from helpers.presentation.numbers import decimal
-from helpers.presentation.sentences import distance, headline, level, level_with_first
+from helpers.presentation.sentences import claim, distance, headline, level, level_with_first, whom
 
-#: How many sentences close a notebook.
-LEAST, MOST = 2, 4
+#: So many sentences close a notebook at the most.
+MOST = 4
 
 Remarkable = Table | Funnel | Balance | Overlap | Change
 
 
 def remarks(*things: Remarkable) -> Fragment:
-    """Return what else there is to say of tables, funnels, balances, overlaps and changes: two to four sentences.
+    """Return what else there is to say of tables, funnels, balances, overlaps and changes: one to four sentences.
 
     A sentence is there only if its numbers earn it, as `helpers/analysis/vocabulary.yml` has it: a majority is called
     one only where more than a half of the base chose the answer, and the sentence says whether the interval agrees.
@@ -57,9 +59,7 @@ def remarks(*things: Remarkable) -> Fragment:
     said = [_closing(thing) for thing in things]
     in_turn = [phrase for turn in zip_longest(*said) for phrase in turn if phrase is not None][:MOST]
     phrases = [phrase for phrase in chain(*said) if phrase in in_turn]
-    if len(phrases) < LEAST:
-        phrases += _of_any(_table_of(things[0]))[: LEAST - len(phrases)]
-    return joined([paragraph(phrase) for phrase in phrases])
+    return joined([paragraph(phrase) for phrase in phrases or [_base(_table_of(things[0]))]])
 
 
 def _table_of(thing: Remarkable) -> Table:
@@ -73,85 +73,97 @@ def _closing(thing: Any) -> list[Phrase]:
     )
 
 
-def _of_any(table: Table) -> list[Phrase]:
-    """What can be said of every table: on how many people it stands, and how far they speak for others."""
-    language, record = table.language, table.wave.record
-    kind = "unlabelled" if "inference" in record.to_fill_in else record.inference
-    return [
-        Phrase("remark_base", language, {"base": base_of(table)}),
-        Phrase(f"remark_reach_{kind}", language, {}),
-    ]
+def _base(table: Table) -> Phrase:
+    """What can be said of every table: how many answered."""
+    return Phrase("remark_base", table.language, {"base": base_of(table), "answered": answered(table)})
 
 
 @_closing.register
 def _(table: Table) -> list[Phrase]:
     language, ranked = table.language, table.ranked
     phrases = []
-    if table.base < MIN_BASE:
-        phrases = [Phrase("remark_small_base", language, {"base": base_of(table)})]
-    elif ranked and ranked[0].n:
+    if ranked and ranked[0].n and not table.too_few:
         phrases = [_majority(table, ranked[0]), *_lead(table)]
-    if (missing := table["missing"]).n:
-        pattern, figure = ("remark_missing", share) if table.base >= MIN_BASE else ("remark_missing_few", respondents)
-        phrases.append(Phrase(pattern, language, {"missing": figure(table, missing)}))
+    missing = table["missing"]
+    if missing.n and table.answered and not table.too_few:
+        pattern = "remark_missing_printed" if table.wave.reconstructed else "remark_missing"
+        pattern += "_several" if table.question.kind == "multiple" else ""
+        phrases.append(Phrase(pattern, language, {"missing": share(table, missing)}))
     if unknown := [label(table, cell) for cell in table.options if cell.disclosure == "not_disclosed"]:
-        phrases.append(Phrase("remark_undisclosed", language, {"labels": Listed(tuple(unknown), language)}))
-    if table.question.kind == "multiple" and table.base and all(cell.known for cell in table.options):
+        pattern = "remark_undisclosed" if len(unknown) > 1 else "remark_undisclosed_one"
+        phrases.append(Phrase(pattern, language, {"labels": Listed(tuple(unknown), language)}))
+    if table.question.kind == "multiple" and not table.too_few and all(cell.known for cell in table.options):
         mean = answers_per_respondent(table)
         bound = of_wave(table, "answers_per_respondent", decimal(mean, language), mean, int(mean))
-        phrases.append(Phrase("remark_mean_answers", language, {"mean": bound}))
+        phrases += [Phrase("remark_mean_answers", language, {"mean": bound})] if mean >= 0.05 else []
     return phrases
 
 
+#: How the largest share stands to a half, and whether the sentence claims that it is more, or that it is not.
+_MAJORITY: dict[Strength, tuple[str, str]] = {
+    "beyond": ("remark_majority", "over 1/2"),
+    "in_sample": ("remark_majority_in_sample", "over 1/2"),
+    "open": ("remark_majority_nonresponse", "nonresponse"),
+    "fails": ("remark_majority_open", "at_most 1/2"),
+    "contradicted": ("remark_no_majority", "at_most 1/2"),
+}
+
+
 def _majority(table: Table, cell: Cell) -> Phrase:
-    """Whether the largest answer is more than a half: beyond the sample, in it, or not; and whether it might be."""
-    language, claim = table.language, vocabulary().named("majority")
+    """Whether the largest answer is more than a half on both bases: beyond the sample, in it, or not; or it is open."""
+    language, majority = table.language, vocabulary().named("majority")
     estimates = estimates_of(table.wave, cell)
-    estimate, found = estimates[0], strength(claim, *estimates)
+    found = strength(majority, *estimates)
     parts: dict[str, Any] = {"label": label(table, cell), "share": share(table, cell)}
-    if estimate.low is None:
+    pattern, operator = _MAJORITY[found]
+    how = {"fails": "in_sample", "contradicted": "beyond", "open": ""}.get(found, found)
+    parts["claim"] = claim(pattern.removeprefix("remark_"), table, cell, operator=operator, how=how)
+    if found == "open":
+        parts |= {"answered": share_answered(table, cell), "whom": whom(table)}
+        return Phrase(pattern, language, parts)
+    if estimates[0].low is None:  # printed in words only, or fixed by the weighting
         return Phrase(
-            "remark_majority_in_words" if found == "in_sample" else "remark_no_majority_plain", language, parts
+            "remark_majority_plain" if operator == "over 1/2" else "remark_no_majority_plain", language, parts
         )
-    parts |= {"low": limit(table, cell, "ci_low"), "high": limit(table, cell, "ci_high")}
-    parts["how"] = word(f"how_{table.wave.record.inference}", language)
-    if found not in ("beyond", "in_sample"):
-        open_still = (estimate.high or 0.0) > 0.5
-        return Phrase("remark_majority_open" if open_still else "remark_no_majority", language, parts)
-    if found == "in_sample" and claim.met(estimate.low, estimate.low):  # nobody has said how respondents came
-        return Phrase("remark_majority_unlabelled", language, parts)
-    return Phrase("remark_majority" if found == "beyond" else "remark_majority_in_sample", language, parts)
+    # Of the two intervals, the one that decides: where both agree, that of those asked.
+    prefix = "" if strength(majority, estimates[0]) == found or len(estimates) == 1 else "answered_"
+    parts["among"] = word("among_answered", language) if prefix else ""
+    parts |= {end: limit(table, cell, f"{prefix}ci_{end}", near=0.5) for end in ("low", "high")}
+    return Phrase(pattern, language, parts)
 
 
 def _lead(table: Table) -> list[Phrase]:
     """How the first answer stands to the second, where the finding has not said it already."""
     first, rest = level_with_first(table)
-    if len(first) > 1 or not rest:
+    if len(first) > 1 or not rest or not rest[0].n:
         return []
-    parts = {"first_label": label(table, first[0]), "second_label": label(table, rest[0])}
+    parts: dict[str, Any] = {"first_label": label(table, first[0]), "second_label": label(table, rest[0])}
     found = distance(table, first[0], rest[0])
     if found is None:
-        return [Phrase("remark_untested", table.language, {})] if table.question.kind == "multiple" else []
+        several = table.question.kind == "multiple" and table.wave.reconstructed
+        return [Phrase("remark_untested", table.language, {})] if several else []
     if headline(table).pattern.startswith(("finding_ahead", "finding_close")):
         return []
-    parts["second"] = share(table, rest[0])  # type: ignore[assignment]
-    return [Phrase("remark_ahead" if found == "beyond" else "remark_close", table.language, parts)]
+    parts["second"] = share(table, rest[0])
+    if found == "beyond":
+        parts["ahead"] = claim("ahead", table, first[0], rest[0], how="beyond")
+        return [Phrase("remark_ahead", table.language, parts)]
+    parts["close"] = claim("apart", table, first[0], rest[0], operator="close")
+    return [Phrase("remark_close", table.language, parts)]
 
 
 @_closing.register
 def _(table: Cumulated) -> list[Phrase]:
-    return [
-        Phrase("remark_cumulated", table.language, {"label": label(table, cell), "share": share(table, cell)})
-        for cell in table.options[1:2]
-        if cell.known and table.base >= MIN_BASE
-    ]
+    known = [cell for cell in table.options[1:2] if cell.known and not table.too_few]
+    parts = [{"label": label(table, cell), "share": share(table, cell), "whom": whom(table)} for cell in known]
+    return [Phrase("remark_cumulated", table.language, one) for one in parts]
 
 
 @_closing.register
 def _(funnel: Funnel) -> list[Phrase]:
     table = funnel.table
     cells = [table[code] for code in parts_of_nets(table.question)]
-    if table.base < MIN_BASE or not all(cell.known for cell in cells):
+    if table.too_few or not all(cell.known for cell in cells):
         return []
     parts = [Phrase("part", table.language, {"label": label(table, c), "share": share(table, c)}) for c in cells]
     return [Phrase("remark_parts", table.language, {"parts": Listed(tuple(parts), table.language)})]

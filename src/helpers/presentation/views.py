@@ -13,14 +13,15 @@ from markupsafe import Markup
 from helpers.analysis.back_test import BackTest, ComparedFigure
 from helpers.analysis.cells import Cell
 from helpers.analysis.derived import Cumulated, Inside
+from helpers.analysis.filters import Filter, filter_of
 from helpers.analysis.sample import OpenAnswers
 from helpers.analysis.tables import Table
 from helpers.analysis.thresholds import MIN_BASE
 from helpers.paths import notebook_of
-from helpers.presentation.bound import Phrase, anchor, row_id
-from helpers.presentation.catalogue import word
+from helpers.presentation.bound import Label, Listed, Phrase, anchor, row_id
+from helpers.presentation.catalogue import counted, word
 from helpers.presentation.fragments import Fragment, as_written
-from helpers.presentation.numbers import NOT_DISCLOSED, decimal, percent, share_percent, whole
+from helpers.presentation.numbers import NOT_DISCLOSED, decimal, percent, percent_of, share_percent, whole
 from helpers.presentation.sentences import headline
 from helpers.presentation.templating import environment
 from helpers.survey.names import Language
@@ -70,12 +71,31 @@ def introduce(table: Table) -> Fragment:
 
 
 def base_in_words(table: Table) -> str:
-    """Return the respondents of a table, and beside them what they are worth where they are weighted."""
-    language = table.language
-    base = word("base_of", language).format(base=whole(table.base, language))
+    """Return the respondents of a table: who was asked, how many did not answer, what they are worth if weighted."""
+    language, asked = table.language, table.wave.answers(table.question.id).base
+    base = counted("base_of", asked, language).format(base=whole(asked, language))
+    if found := filter_of(table.wave, table.question.id):
+        counts = {"base": whole(found.asked, language), "completes": whole(found.completes, language)}
+        base = word("base_asked", language).format(**counts) + _filter_in_words(found, table)
+    if table.shown_base == "answered":
+        base = word("base_answered", language).format(
+            answered=whole(table.base, language), asked=whole(asked, language)
+        )
+    elif table.answered is not None and (silent := asked - table.answered):
+        name = "base_unreported" if table.wave.reconstructed else "base_unanswered"
+        base += counted(name, silent, language).format(n=whole(silent, language))
     if table.wave.weighted:
         base += word("base_effective", language).format(effective=decimal(table.effective_base, language))
     return base
+
+
+def _filter_in_words(found: Filter, table: Table) -> str:
+    if found.by is None:
+        return ""
+    labels = [option.in_(table.language) for option in found.by.options if option.code in found.codes]
+    quoted = Listed(tuple(Label(text, table.language) for text in labels), table.language, "or")
+    number = table.wave.codebook.number(found.by.id)
+    return word("base_asked_by", table.language).format(labels=quoted, number=number)
 
 
 def statements(*tables: Table) -> Statements:
@@ -130,11 +150,10 @@ def said(text: str) -> Fragment:
 
 
 def interval_heading(table: Table) -> str:
-    """Return the heading of a column of intervals: their level, and how far they can be taken."""
+    """Return the heading of a column of intervals: their level."""
     language = table.language
     level = percent(share_percent(table.confidence), language)
-    heading = word("interval_together" if table.simultaneous else "interval", language).format(confidence=level)
-    return heading + word(f"interval_{table.wave.record.inference}", language)
+    return word("interval_together" if table.simultaneous else "interval", language).format(confidence=level)
 
 
 @show.register
@@ -190,7 +209,7 @@ def _cell_row(cell: Cell, language: Language, columns: int) -> Row:
     about = "≈ " if cell.disclosure == "approximate" else ""
     if cell.n is None:
         return Row(cell.label, (NOT_DISCLOSED, NOT_DISCLOSED, "")[:columns], cell.code)
-    share = about + percent(cell.percent, language) if cell.known else "–"
+    share = about + percent_of(cell.share, cell.percent, language) if cell.share is not None else "–"
     return Row(cell.label, (about + whole(cell.n, language), share, _limits(cell))[:columns], cell.code)
 
 
@@ -205,16 +224,19 @@ def _table_notes(table: Table) -> list[str]:
     if table.wave.weighted:
         notes.append(word("note_weighted", language))
     if any(_limits(cell) for cell in table):
-        method = word("note_goodman" if table.simultaneous else "note_wilson", language)
-        notes.append(f"{method} {word(f'note_interval_{table.wave.record.inference}', language)}".rstrip())
-    if table.base < MIN_BASE:
+        notes.append(word("note_goodman" if table.simultaneous else "note_wilson", language))
+    if any(cell.fixed for cell in table):
+        notes.append(word("note_fixed", language))
+    if table.too_few:
         notes.append(word("note_small_base", language).format(least=MIN_BASE))
     if any(cell.disclosure == "approximate" for cell in table):
         notes.append(word("note_approximate", language))
     if any(cell.disclosure == "not_disclosed" for cell in table):
         notes.append(word("note_not_disclosed", language))
     if table.none_chosen:
-        notes.append(word("note_none_chosen", language).format(n=whole(table.none_chosen, language)))
+        notes.append(
+            counted("note_none_chosen", table.none_chosen, language).format(n=whole(table.none_chosen, language))
+        )
     return notes
 
 

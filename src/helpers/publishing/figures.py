@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 #: Columns of `tables.csv` that a sentence shows in per cent, or in points: all the others as they are.
-_FRACTIONS = re.compile(r"(^|_)(share|ci_low|ci_high|change)$")
+_FRACTIONS = re.compile(r"(^|_)(share|share_answered|ci_low|ci_high|change|completion)$")
 
 #: What may hold a number in a sentence besides a figure: words of the codebook, and dates.
 _EXEMPT = "data.figure, .label, time"
@@ -76,6 +76,9 @@ def _wrong(figure: Tag, known: Mapping[str, float]) -> str:
     digits = re.sub(r"[^\d,.]", "", shown)
     column = name.rsplit("/", 1)[-1]
     exact = abs(value) * (100 if _FRACTIONS.search(column) else 1)
+    vague = not re.match(r"[\d≈+−]", shown.strip())  # less than 1 %, more than 99 %
+    if vague and ((digits == "1" and 0 < exact < 0.5) or (digits == "99" and 99.5 <= exact < 100)):
+        return ""
     return "" if _rounds_to(exact, digits) else f"{shown} is not how {value:.6g}, at {name}, is rounded"
 
 
