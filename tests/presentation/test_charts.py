@@ -145,37 +145,22 @@ def test_an_unknown_kind_is_answered_with_the_nearest(march):
 def test_a_chart_with_intervals_says_below_it_what_its_thin_lines_are(march):
     for name, chart in drawings(march, "en").items():
         has_intervals = name in ("cumulative", "ranking", "overlap", "overview")
-        expected = "Thin lines: 95% intervals, indicative because the sample is self-selected." if has_intervals else ""
+        expected = "Thin lines: 95% intervals." if has_intervals else ""
         assert chart.caption == expected, name
         shown = chart._repr_mimebundle_()
         assert shown["text/html"].count("<figcaption>") == has_intervals
         assert shown["text/plain"] == "\n".join(filter(None, (chart.text, expected)))
 
 
-def as_inferred(table, inference):
-    record = table.wave.record.model_copy(update={"inference": inference})
-    return replace(table, wave=replace(table.wave, record=record))
-
-
 @pytest.mark.parametrize(
-    ("inference", "simultaneous", "caption"),
+    ("simultaneous", "caption"),
     [
-        ("probability", False, "Linee sottili: intervalli al 90 %."),
-        ("probability", True, "Linee sottili: intervalli al 90 % che valgono insieme per tutte le risposte."),
-        (
-            "quota",
-            False,
-            "Linee sottili: intervalli al 90 %, validi se, entro le quote, chi ha risposto somiglia a chi non ha risposto.",
-        ),
-        (
-            "self_selected",
-            False,
-            "Linee sottili: intervalli al 90 %, indicativi perché il campione è autoselezionato.",
-        ),
+        (False, "Linee sottili: intervalli al 90 %."),
+        (True, "Linee sottili: intervalli al 90 % che valgono insieme per tutte le risposte."),
     ],
 )
-def test_the_caption_says_how_far_the_intervals_can_be_taken(small, inference, simultaneous, caption):
-    table = as_inferred(tabulate(small, "mood", "it", 0.9, simultaneous=simultaneous), inference)
+def test_the_caption_says_whether_intervals_hold_together(small, simultaneous, caption):
+    table = tabulate(small, "mood", "it", 0.9, simultaneous=simultaneous)
     assert plot(table, "ranking").caption.replace("\N{NO-BREAK SPACE}", " ") == caption
 
 

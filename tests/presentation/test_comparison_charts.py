@@ -174,24 +174,6 @@ def test_the_rows_of_a_set_are_by_size_and_those_of_a_scale_in_its_order(data_co
     assert [text for text in texts(plot(scale)) if text in labels] == labels
 
 
-def test_the_caption_is_that_of_the_wave_that_allows_the_least(waves):
-    change = change_since(device(waves))
-    assert plot(change).caption == (
-        "Thin horizontal lines: 95% intervals, indicative because the sample is self-selected."
-    )
-
-    def as_inferred(table, inference):
-        record = table.wave.record.model_copy(update={"inference": inference})
-        return replace(table, wave=replace(table.wave, record=record))
-
-    sampled = replace(change, table=as_inferred(change.table, "probability"))
-    assert "self-selected" in plot(sampled).caption
-    quotas = replace(sampled, baseline=as_inferred(change.baseline, "quota"))
-    assert "within the quotas" in plot(quotas).caption
-    both = replace(sampled, baseline=as_inferred(change.baseline, "probability"))
-    assert plot(both).caption == "Thin horizontal lines: 95% intervals."
-
-
 def three(waves, language="en"):
     return trend(device(waves, language, "2026-01"))
 

@@ -101,27 +101,6 @@ def test_a_change_says_what_the_two_waves_could_have_found(moods):
     assert rows(shown)["high"][:3] == ["50%", "50%", "0"]
 
 
-@pytest.mark.parametrize(
-    ("now", "said"),
-    [("self_selected", "self-selected"), ("quota", "self-selected"), ("probability", "self-selected")],
-)
-def test_a_comparison_is_said_to_hold_as_far_as_its_weaker_wave(moods, small_survey, now, said):
-    moods()
-    moods(name="2026-01")
-    later = weighed.declare(small_survey, f"inference: {now}", wave="2026-01")
-    assert said in page(show(change_since(tabulate(later, "mood", "en"))))
-
-
-def test_two_probability_samples_are_compared_without_a_reserve(moods, small_survey):
-    moods()
-    moods(name="2026-01")
-    weighed.declare(small_survey, "inference: probability", wave="2025-01")
-    later = weighed.declare(small_survey, "inference: probability", wave="2026-01")
-    text = page(show(change_since(tabulate(later, "mood", "en"))))
-    assert "independent probability samples" in text
-    assert "indicative" not in text
-
-
 def test_a_series_that_breaks_is_not_compared_and_says_from_when(moods, small_survey):
     moods()
     codebook = small_survey / "codebook.yml"

@@ -44,18 +44,18 @@ def test_a_share_printed_in_words_is_shown_as_approximate_and_without_an_interva
     ]
 
 
-def test_a_table_has_a_caption_and_scopes_and_says_why_its_intervals_are_indicative(march):
+def test_a_table_has_a_caption_and_scopes_and_names_its_intervals(march):
     html = str(show(tabulate(march, "tavola_02", "it")).html)
     assert "<caption>L&#39;impatto sull&#39;organizzazione</caption>" in html
     assert html.count('<th scope="col"') == 4
     assert html.count('<th scope="row"') == 6  # four answers, one net, no answer
-    assert "campione è autoselezionato" in html
+    assert "Intervalli di Wilson." in html
 
 
 def test_the_question_is_introduced_as_asked_with_its_base(march):
     shown = lines(introduce(tabulate(march, "tavola_08", "it")))
     assert shown[0] == "Tavola 8 · Formazione digitale"
-    assert shown[2].startswith("Base: 130 questionari completati; una sola risposta, su una scala ordinata.")
+    assert shown[2].startswith("Base: 130 questionari completati; 8 senza risposta, o non riportate; una sola risposta")
 
 
 def test_the_back_test_shows_each_printed_figure_beside_the_computed_one(march):
