@@ -7,9 +7,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from small import write_wave
 
 from helpers.analysis.association import DRAWN, association
 from helpers.analysis.inference import (
+    calibrated_mean,
     corrected,
     design_effect,
     difference_of_shares,
@@ -81,23 +83,35 @@ scales:
 questions:
   - {id: company, kind: single, title: {it: C, en: C}, text: {it: C, en: C}, options: [{code: a, it: A, en: A}, {code: b, it: B, en: B}, {code: c, it: C, en: C}, {code: d, it: D, en: D}, {code: e, it: E, en: E}]}
   - {id: opinion, kind: ordinal, scale: opinion, title: {it: O, en: O}, text: {it: O, en: O}}
+  - {id: region, kind: single, title: {it: R, en: R}, text: {it: R, en: R}, options: [{code: centre, it: C, en: C}, {code: north, it: N, en: N}, {code: south, it: S, en: S}]}
   - {id: ticked, kind: multiple, title: {it: T, en: T}, text: {it: T, en: T}, options: [{code: t1, it: "1", en: "1"}, {code: t2, it: "2", en: "2"}]}
 """
 
 
+@pytest.fixture(scope="module")
+def wave_of(tmp_path_factory):
+    """A function (lines of `weights:`, frame) that writes simulated respondents as a wave and opens it."""
+
+    def opened(weights, frame=DATA["simulated"]):
+        data = tmp_path_factory.mktemp("wave")
+        frame = frame.rename(columns={"ticked1": "ticked[t1]", "ticked2": "ticked[t2]"}).assign(
+            respondent=[f"r{row}" for row in frame.index], status="complete", opinion="o" + frame["opinion"].astype(str)
+        )
+        columns = ["respondent", "status", "company", "opinion", "region", "ticked[t1]", "ticked[t2]"]
+        columns += ["weight"] if "column" in weights else []
+        responses = frame[columns].to_csv(index=False, lineterminator="\n").encode()
+        with (write_wave(data, "2024-01", responses, len(frame)) / "wave.yml").open("a", encoding="utf-8") as record:
+            record.write(f"weights: {weights}\n")
+        (data / "codebook.yml").write_text(CODEBOOK, "utf-8")
+        return open_wave("2024-01", data)
+
+    return opened
+
+
 @pytest.fixture
-def simulated(tmp_path, write_wave):
+def simulated(wave_of):
     """The simulated respondents as a wave with a column of weights."""
-    frame = DATA["simulated"].rename(columns={"ticked1": "ticked[t1]", "ticked2": "ticked[t2]"})
-    frame = frame.assign(
-        respondent=[f"r{row}" for row in frame.index], status="complete", opinion="o" + frame["opinion"].astype(str)
-    )
-    columns = ["respondent", "status", "company", "opinion", "ticked[t1]", "ticked[t2]", "weight"]
-    responses = frame[columns].to_csv(index=False, lineterminator="\n").encode()
-    with (write_wave(tmp_path, "2024-01", responses, len(frame)) / "wave.yml").open("a", encoding="utf-8") as record:
-        record.write("weights: {column: weight}\n")
-    (tmp_path / "codebook.yml").write_text(CODEBOOK, "utf-8")
-    return open_wave("2024-01", tmp_path)
+    return wave_of("{column: weight}")
 
 
 @pytest.mark.parametrize("confidence", [0.95, 0.90])
@@ -156,6 +170,72 @@ def test_raking_gives_every_respondent_the_weight_that_r_gives(case):
     assert weights == close(np.array(case["weights"]))
     assert weights.mean() == close(1)
     assert design_effect(weights) == close(case["design_effect"])
+
+
+# After raking, a share varies by what the margins leave open: `rake`, then `svymean` of a `subset`.
+
+TARGETS = {
+    "company": R["raking"]["targets"]["company"],
+    "region": R["raking"]["targets"]["region"],
+    "ticked": {"t1": R["raking"]["targets"]["ticked1"]["1"]},
+}
+BLANK = DATA["simulated"].assign(
+    region=DATA["simulated"]["region"].where(DATA["simulated"].index % 9 != 0, ""),
+    company=DATA["simulated"]["company"].where(DATA["simulated"].index % 25 != 3, ""),
+)
+DOMAINS = {
+    "all": np.full(400, True),
+    "north": (DATA["simulated"]["region"] == "north").to_numpy(),
+    "a_or_b": DATA["simulated"]["company"].isin(["a", "b"]).to_numpy(),
+    "o1_to_o3": (DATA["simulated"]["opinion"] != 4).to_numpy(),
+}
+
+
+@pytest.fixture(scope="module")
+def raked(wave_of):
+    """The waves raked to the targets: from equal weights, from a column, and with answers left blank."""
+    targets = f"targets: {json.dumps(TARGETS)}"
+    return {
+        "equal": wave_of(f"{{{targets}}}"),
+        "weight": wave_of(f"{{column: weight, {targets}}}"),
+        "blank": wave_of(f"{{{targets}}}", BLANK),
+    }
+
+
+@pytest.mark.parametrize("case", R["calibrated"]["shares"], ids=named("start", "domain", "column", "level"))
+def test_a_raked_share_is_as_uncertain_as_r_says(raked, case):
+    fixed, domain = raked[case["start"]].calibration, DOMAINS[case["domain"]]
+    chosen = (DATA["simulated"][case["column"]].astype(str) == case["level"]).to_numpy()[domain]
+    share, error = calibrated_mean(chosen, fixed.group[domain], fixed)
+    assert share == close(case["share"])
+    assert error == pytest.approx(case["standard_error"], rel=1e-6, abs=1e-12)
+
+
+@pytest.mark.parametrize("case", R["calibrated"]["means"], ids=named("start"))
+def test_a_raked_mean_is_as_uncertain_as_r_says(raked, case):
+    fixed, domain = raked[case["start"]].calibration, DOMAINS[case["domain"]]
+    opinion = DATA["simulated"]["opinion"].to_numpy()[domain]
+    assert calibrated_mean(opinion, fixed.group[domain], fixed) == close((case["mean"], case["standard_error"]))
+
+
+@pytest.mark.parametrize("case", R["calibrated"]["with_blanks"], ids=named("column", "level"))
+def test_who_leaves_a_margin_out_is_in_none_of_its_categories(raked, case):
+    wave = raked["blank"]
+    assert wave.weights == close(np.array(R["calibrated"]["weights_with_blanks"]))
+    chosen = (BLANK[case["column"]].astype(str) == case["level"]).to_numpy()
+    found = calibrated_mean(chosen, wave.calibration.group, wave.calibration)
+    assert found == close((case["share"], case["standard_error"]))
+
+
+def test_among_those_who_answered_a_margin_with_blanks_is_fixed(raked):
+    fixed, answered = raked["blank"].calibration, (BLANK["region"] != "").to_numpy()
+    north = (BLANK["region"] == "north").to_numpy()[answered]
+    found = calibrated_mean(north, fixed.group[answered], fixed)
+    assert found == (close(0.42), pytest.approx(0, abs=1e-12))
+
+
+def test_weights_of_a_column_alone_fix_nothing(simulated):
+    assert simulated.calibration is None
 
 
 @pytest.mark.parametrize("case", R["association"]["chi_square"], ids=named("rows", "columns"))

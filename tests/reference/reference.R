@@ -171,6 +171,90 @@ raking <- do.call(c, lapply(names(starts), function(start) {
   list(result(NULL, free, 1), result(bounds[[start]], bound$weights, bound$rounds))
 }))
 
+# ---- Shares after raking: what raking has fixed is left out of their variance
+
+rake_all <- function(start) {
+  frame <- simulated
+  frame$start <- start / mean(start)
+  population <- lapply(names(targets), function(column) {
+    setNames(data.frame(names(targets[[column]]), nrow(frame) * unlist(targets[[column]])), c(column, "Freq"))
+  })
+  rake(
+    svydesign(ids = ~1, weights = ~start, data = frame), lapply(names(targets), reformulate), population,
+    list(maxit = 2000, epsilon = 1e-13)
+  )
+}
+domains <- list(
+  all = rep(TRUE, nrow(simulated)), north = simulated$region == "north", a_or_b = simulated$company %in% c("a", "b"),
+  o1_to_o3 = simulated$opinion != "4"
+)
+
+# n / deff, where deff sets the variance against that of as many respondents as there are, drawn with equal weights.
+calibrated_share <- function(design, domain, column, level) {
+  part <- subset(design, domains[[domain]])
+  found <- svymean(as.formula(sprintf("~I(as.numeric(%s == '%s'))", column, level)), part, deff = "replace")
+  fixed <- SE(found)[[1]] < 1e-9
+  base <- sum(domains[[domain]]) / deff(found)[[1]]
+  logit <- if (!fixed) {
+    suppressWarnings(attr(svyciprop(as.formula(sprintf("~I(%s == '%s')", column, level)), part), "ci"))
+  }
+  list(
+    domain = domain, column = column, level = level, share = coef(found)[[1]],
+    standard_error = if (fixed) 0 else SE(found)[[1]], effective_base = if (!fixed) base,
+    wilson_95 = if (!fixed) wilson(coef(found)[[1]] * base, base, .95), svyciprop = as.vector(logit)
+  )
+}
+asked <- list(
+  c("all", "opinion"), c("all", "ticked2"), c("all", "company"), c("all", "region"), c("north", "opinion"),
+  c("north", "ticked1"), c("north", "company"), c("a_or_b", "opinion"), c("a_or_b", "company"),
+  c("o1_to_o3", "opinion"), c("o1_to_o3", "ticked2")
+)
+calibrated <- do.call(c, lapply(names(starts), function(start) {
+  design <- rake_all(starts[[start]])
+  do.call(c, lapply(asked, function(what) {
+    present <- unique(as.character(simulated[domains[[what[1]]], what[2]]))
+    lapply(sort(present), function(level) c(list(start = start), calibrated_share(design, what[1], what[2], level)))
+  }))
+}))
+calibrated_means <- lapply(names(starts), function(start) {
+  found <- svymean(~as.integer(opinion), subset(rake_all(starts[[start]]), domains$north))
+  list(start = start, domain = "north", mean = coef(found)[[1]], standard_error = SE(found)[[1]])
+})
+
+# `rake` takes no blanks. Who left a question out is in no category of its margin: raking holds the shares among those
+# who did not, so for each category it fixes the total of 1 - target over those in it less target over the others.
+blank <- simulated
+blank$region[seq(1, 400, by = 9)] <- NA
+blank$company[seq(4, 400, by = 25)] <- NA
+raked_with_blanks <- local({
+  weights <- rep(1, nrow(blank))
+  for (sweep in 1:500) for (column in names(targets)) {
+    sums <- tapply(weights, blank[[column]], sum)
+    factors <- unlist(targets[[column]])[names(sums)] / (sums / sum(sums))
+    factor <- as.vector(factors[as.character(blank[[column]])])
+    weights <- weights * ifelse(is.na(factor), 1, factor)
+  }
+  weights / mean(weights)
+})
+fixed_totals <- do.call(cbind, lapply(names(targets), function(column) {
+  sapply(names(targets[[column]]), function(level) {
+    here <- blank[[column]] == level
+    ifelse(is.na(here), 0, here - targets[[column]][[level]])
+  })
+}))
+stopifnot(abs(colSums(raked_with_blanks * fixed_totals)) < 1e-9)
+blank_share <- function(column, level) {
+  inside <- blank[[column]] == level
+  inside <- as.numeric(!is.na(inside) & inside)
+  share <- weighted.mean(inside, raked_with_blanks)
+  residuals <- lm.fit(cbind(1, fixed_totals[, colSums(fixed_totals != 0) > 0]), (inside - share) / nrow(blank))$residuals
+  variance <- vcov(svytotal(residuals, svydesign(ids = ~1, weights = raked_with_blanks, data = blank)))
+  list(column = column, level = level, share = share, standard_error = sqrt(variance[[1]]))
+}
+with_blanks <- do.call(c, lapply(c("opinion", "region", "company", "ticked2"), function(column) {
+  lapply(levels(blank[[column]]), function(level) blank_share(column, level))
+}))
+
 # ---- Association
 
 cramer_v <- function(test, n, table) sqrt(unname(test$statistic) / n / (min(dim(table)) - 1))
@@ -221,8 +305,7 @@ crossed <- list(
   c("api", "comp.imp", "awards"), # nobody had the award without the improvement: an empty cell
   c("simulated", "company", "opinion"), c("simulated", "region", "ticked1")
 )
-rao_scott <- lapply(crossed, function(pair) {
-  design <- designs[[pair[1]]]
+rao_scott_of <- function(pair, design) {
   formula <- reformulate(pair[2:3])
   test <- svychisq(formula, design, statistic = "F")
   table <- svytable(formula, design, Ntotal = nrow(design))
@@ -233,7 +316,12 @@ rao_scott <- lapply(crossed, function(pair) {
     df = unname(test$parameter), p_value = test$p.value[[1]],
     cramer_v = sqrt(sum((table - expected)^2 / expected) / sum(table) / (min(dim(table)) - 1))
   )
-})
+}
+rao_scott <- lapply(crossed, function(pair) rao_scott_of(pair, designs[[pair[1]]]))
+rao_scott_raked <- do.call(c, lapply(names(starts), function(start) {
+  pairs <- list(c("simulated", "company", "opinion"), c("simulated", "region", "ticked2"))
+  lapply(pairs, function(pair) c(list(start = start), rao_scott_of(pair, rake_all(starts[[start]]))))
+}))
 
 # ---- Many tests; and how large a difference is found
 
@@ -249,8 +337,12 @@ expected <- list(
   r = R.version.string, survey = as.character(packageVersion("survey")),
   weighting = weighting, shares = shares, wilson = wilson_grid, difference = differences, simultaneous = simultaneous,
   raking = list(targets = targets, results = raking),
+  calibrated = list(
+    shares = calibrated, means = calibrated_means, weights_with_blanks = raked_with_blanks, with_blanks = with_blanks
+  ),
   association = list(
-    chi_square = chi_square, fisher = fisher, exact = exact, kruskal = kruskal, rao_scott = rao_scott
+    chi_square = chi_square, fisher = fisher, exact = exact, kruskal = kruskal, rao_scott = rao_scott,
+    rao_scott_raked = rao_scott_raked
   ),
   p_adjust = p_adjust, power = power
 )

@@ -17,6 +17,8 @@ from statsmodels.stats.proportion import (
     test_proportions_2indep,
 )
 
+from helpers.survey.weighting import Calibration
+
 #: How sure a survey should be of finding a difference that is there; Cohen (1988) and most funders ask for it.
 POWER = 0.8
 
@@ -170,6 +172,37 @@ def standard_error(choice: Any, weights: Any = None) -> float:
     total = weights.sum()
     residuals = weights * (choice - (weights * choice).sum() / total) / total
     return float(np.sqrt(n / (n - 1) * (residuals**2).sum()))
+
+
+def calibrated_mean(values: Any, group: Any, calibration: Calibration) -> tuple[float, float]:
+    """Return the weighted mean of a domain after raking, and its linearized standard error (NaN for one respondent).
+
+    As R's `survey::svymean` of a `subset` of a design made with `rake`: the squares are those of the residuals of the
+    linearized variable after regression, over all the completes, on what raking has fixed. Deville, Särndal and Sautory
+    (1993), JASA 88, 1013-1020. The error of a share that the margins fix is 0, but for rounding.
+
+    Parameters
+    ----------
+    values : array of bool or float
+        Who made the choice, or the value of each, one a respondent of the domain.
+    group : array of int
+        Their groups in the calibration.
+    calibration : Calibration
+        Of the wave; see `Wave.calibration`.
+    """
+    levels, level = np.unique(values, return_inverse=True) if values.dtype != bool else (np.arange(2), values)
+    people, weight, basis = calibration.people, calibration.weight, calibration.basis
+    shape = len(people), len(levels)
+    counts = np.bincount(group * len(levels) + level, minlength=people.size * len(levels)).reshape(shape)
+    weighted = weight @ counts
+    mean = float(weighted @ levels / weighted.sum())
+    if len(values) < 2:
+        return mean, float("nan")
+    linearized = (levels - mean) / weighted.sum()
+    fitted = (basis @ (basis.T @ (counts @ linearized)))[:, None]
+    squares = (counts * (linearized - fitted) ** 2).sum(axis=1) + (people - counts.sum(axis=1)) * fitted[:, 0] ** 2
+    n, centre = people.sum(), weight @ (people * fitted[:, 0])
+    return mean, float(np.sqrt(n / (n - 1) * max(weight**2 @ squares - centre**2 / n, 0.0)))
 
 
 def weight_sums(weights: Any) -> tuple[float, float]:

@@ -24,7 +24,7 @@ from helpers.survey.published import Published
 from helpers.survey.record import CANONICAL, Account, WaveRecord
 from helpers.survey.responses import COMPLETE, WEIGHT, Answers, Array, Responses, answers, columns, read_responses
 from helpers.survey.stored import stored
-from helpers.survey.weighting import weighted
+from helpers.survey.weighting import Calibration, calibration, weighted
 
 if TYPE_CHECKING:
     from helpers.survey.reading import Reading
@@ -94,6 +94,12 @@ class Wave:
             return None
         frame = self.responses.columns(["status", WEIGHT])
         return frame.loc[frame["status"] == COMPLETE, WEIGHT].to_numpy(dtype=float)
+
+    @cached_property
+    def calibration(self) -> Calibration | None:
+        """What raking has fixed; None without weights, or with those of a column alone."""
+        weights = self.record.weights
+        return calibration(self.responses, self.codebook, weights) if weights else None
 
     def refuse_joint_use(self, what: str) -> None:
         """Refuse `what`, which needs to know how answers combine, on a wave that does not know it.

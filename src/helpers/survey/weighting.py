@@ -13,7 +13,7 @@ from scipy.optimize import brentq
 from helpers.survey.codebook import MISSING, Codebook
 from helpers.survey.errors import BadInput, nearest
 from helpers.survey.record import Trim, Weights
-from helpers.survey.responses import COMPLETE, WEIGHT, Answers, Array, Responses, answers
+from helpers.survey.responses import COMPLETE, WEIGHT, Answers, Array, Responses, answers, columns
 
 #: Margins hold when each share is this near to its target, as a fraction.
 _NEAR = 1e-12
@@ -44,6 +44,64 @@ class _Named:
     categories: tuple[tuple[Array, float], ...]
 
 
+@dataclass(frozen=True)
+class Calibration:
+    """What raking has fixed, over groups of respondents whom neither a margin nor the weights tell apart.
+
+    Attributes
+    ----------
+    rows : pandas.Index
+        The completes, as the responses name them.
+    group : array of int
+        One a complete: the place of its group.
+    people, weight : array of float
+        One a group: its completes, and the weight that each of them has.
+    basis : array of float
+        One row a group: an orthonormal basis, over the completes, of the variables whose weighted total is fixed.
+    """
+
+    rows: pd.Index
+    group: Array
+    people: Array
+    weight: Array
+    basis: Array
+
+    def groups(self, rows: pd.Index) -> Array:
+        """Return the group of each of these completes."""
+        return self.group if len(rows) == len(self.rows) else self.group[self.rows.get_indexer(rows)]
+
+
+def calibration(responses: Responses, codebook: Codebook, weights: Weights) -> Calibration | None:
+    """Return what raking has fixed in responses that `weighted` has made; None where there are no targets.
+
+    Fixed are the sum of the weights and, for each category with target t, the total of 1 - t over those in it less the
+    total of t over those in the margin's other categories. None too where the wave has not two respondents for each of
+    them: what is left would say nothing of how far it varies.
+    """
+    if not weights.targets:
+        return None
+    names = [name for id in weights.targets for name in columns(codebook.question(id))]
+    frame = responses.columns(["status", WEIGHT, *names])
+    complete = frame.index[frame["status"] == COMPLETE]
+    if complete.empty:
+        return None
+    found = frame.loc[complete, WEIGHT].to_numpy(dtype=float)
+    margins = [margin for id in weights.targets for margin in _margins(id, weights, Responses.of(frame), codebook, "")]
+    coded = [_coded(margin.categories) for margin in margins]
+    group, first = _groups(found, coded)
+    people = np.bincount(group).astype(float)
+    fixed = [np.ones((len(people), 1))]
+    for codes, targets in coded:
+        inside = codes[first][:, None] == np.arange(len(targets) + 1)
+        fixed.append(inside[:, :-1] - targets * ~inside[:, -1:])
+    variables = np.hstack(fixed)
+    lengths, directions = np.linalg.eigh(variables.T @ (people[:, None] * variables))
+    kept = lengths > 1e-10 * lengths[-1]
+    if 2 * kept.sum() > len(complete):
+        return None
+    return Calibration(complete, group, people, found[first], variables @ (directions[:, kept] / lengths[kept] ** 0.5))
+
+
 def weighted(frame: pd.DataFrame, codebook: Codebook, weights: Weights, where: str) -> pd.DataFrame:
     """Return the responses with a column `weight`: mean 1 over the completes, NaN for everybody else.
 
@@ -64,7 +122,7 @@ def weighted(frame: pd.DataFrame, codebook: Codebook, weights: Weights, where: s
     start = frame[WEIGHT].to_numpy(dtype=float)[complete] if weights.column else None
     if not complete.any():
         return frame.assign(**{WEIGHT: np.nan})
-    named = [margin for id in weights.targets for margin in _margins(id, weights, frame, codebook, where)]
+    named = [margin for id in weights.targets for margin in _margins(id, weights, Responses.of(frame), codebook, where)]
     try:
         found = rake([margin.categories for margin in named], start, weights.trim, int(complete.sum()))
     except NotReached as error:
@@ -110,14 +168,10 @@ def rake(
     weights = np.ones(size) if start is None else np.asarray(start, dtype=float) / np.mean(start)
     if not margins:
         return _trimmed(weights, *_bounds(trim)) if trim else weights
-    coded = [(_codes(margin), np.array([target for _, target in margin])) for margin in margins]
+    coded = [_coded(margin) for margin in margins]
     # Whoever is in the same categories, with the same weight to begin with, ends with the same.
-    which, _ = pd.factorize(weights)
-    for codes, targets in coded:
-        which, _ = pd.factorize(which * (len(targets) + 1) + codes)
+    which, first = _groups(weights, coded)
     many = np.bincount(which)
-    first = np.zeros(len(many), dtype=np.intp)
-    first[which[::-1]] = np.arange(len(which))[::-1]
     groups = [(codes[first], targets) for codes, targets in coded]
     return np.asarray(_raked(weights[first], many, groups, trim)[which])
 
@@ -148,12 +202,22 @@ def _trimmed(weights: Array, lower: float, upper: float) -> Array:
     return np.asarray(np.clip(brentq(excess, smallest, largest, xtol=1e-15) * weights, lower, upper))
 
 
-def _codes(margin: Margin) -> Array:
-    """The category of each respondent by its place; one more than the last for who is in none."""
+def _groups(weights: Array, coded: list[tuple[Array, Array]]) -> tuple[Array, Array]:
+    """The group of each respondent, of those in the same categories with the same weight; and the first of each."""
+    which, _ = pd.factorize(weights)
+    for codes, targets in coded:
+        which, _ = pd.factorize(which * (len(targets) + 1) + codes)
+    first = np.zeros(which.max() + 1, dtype=np.intp)
+    first[which[::-1]] = np.arange(len(which))[::-1]
+    return which, first
+
+
+def _coded(margin: Margin) -> tuple[Array, Array]:
+    """The category of each respondent by its place, one more than the last for who is in none; and the targets."""
     codes = np.full(len(margin[0][0]), len(margin), dtype=np.intp)
     for place, (inside, _) in enumerate(margin):
         codes[np.asarray(inside)] = place
-    return codes
+    return codes, np.array([target for _, target in margin])
 
 
 def _shares(weights: Array, codes: Array, categories: int) -> Array:
@@ -180,10 +244,10 @@ def _furthest(weights: Array, coded: list[tuple[Array, Array]]) -> tuple[int, in
     return margin, category, float(shares[margin][category])
 
 
-def _margins(id: str, weights: Weights, frame: pd.DataFrame, codebook: Codebook, where: str) -> Iterator[_Named]:
+def _margins(id: str, weights: Weights, responses: Responses, codebook: Codebook, where: str) -> Iterator[_Named]:
     if id not in codebook.ids:
         raise BadInput(f"{where}: weights: targets: no question {id!r}; {nearest(id, codebook.ids)}")
-    given = answers(Responses.of(frame), codebook.question(id))
+    given = answers(responses, codebook.question(id))
     targets = weights.targets[id]
     inside = {code: _inside(code, given, where) for code in targets}
     name = f"{where}: weights: targets: {id}"
@@ -193,7 +257,7 @@ def _margins(id: str, weights: Weights, frame: pd.DataFrame, codebook: Codebook,
                 f"{name}/{code}: the target is {target:g}, and no respondent gave this answer; no weight can make up "
                 "for nobody. Put the target on a net that has respondents, or take the question out"
             )
-    everyone = _over_all(frame, given)
+    everyone = _over_all(responses["status"] == COMPLETE, given)
     if given.question.kind == "multiple":
         # The options of a set overlap: each is a margin of its own, of those who ticked it and those who did not.
         for code, target in targets.items():
@@ -217,9 +281,9 @@ def _inside(code: str, given: Answers, where: str) -> Array:
     return np.asarray(found.to_numpy(dtype=bool))
 
 
-def _over_all(frame: pd.DataFrame, given: Answers) -> Callable[[Array], Array]:
+def _over_all(completed: pd.Series[bool], given: Answers) -> Callable[[Array], Array]:
     """A function that lays who is in a category of a question's base out over all the completes."""
-    complete = frame.index[frame["status"] == COMPLETE]
+    complete = completed.index[completed]
     places = complete.get_indexer(given.choices.index)
 
     def laid_out(inside: Array) -> Array:
