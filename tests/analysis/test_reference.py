@@ -16,11 +16,14 @@ from helpers.analysis.inference import (
     design_effect,
     difference_of_shares,
     effective_base,
-    simultaneous_intervals,
+    effective_base_of_share,
     smallest_detectable_difference,
     standard_error,
+    weight_sums,
+    weighted_share,
     wilson_interval,
 )
+from helpers.analysis.segments import segment
 from helpers.analysis.tables import tabulate
 from helpers.survey.record import Trim
 from helpers.survey.waves import open_wave
@@ -68,10 +71,12 @@ def test_unequal_weights_cost_what_r_says(data):
 def test_a_weighted_share_is_as_uncertain_as_r_says(case):
     weights = WEIGHTS[case["data"]]
     chosen = (DATA[case["data"]][case["column"]].astype(str) == case["level"]).to_numpy()
-    base = effective_base(weights, len(weights))
-    n = np.average(chosen, weights=weights) * base
-    assert n / base == close(case["share"])
+    share, error = weighted_share(weight_sums(weights[chosen]), weight_sums(weights), len(weights))
+    assert (share, error) == close((case["share"], case["standard_error"]))
     assert standard_error(chosen, weights) == close(case["standard_error"])
+    base = effective_base_of_share(share, error, len(weights), effective_base(weights, len(weights)))
+    assert base == close(case["effective_base"])
+    n = share * base
     assert wilson_interval(n, base) == close(tuple(case["wilson_95"]))
     assert wilson_interval(n, base, 0.90) == close(tuple(case["wilson_90"]))
 
@@ -131,7 +136,9 @@ def test_the_table_of_a_weighted_wave_is_the_one_of_r(simulated, question, colum
     for cell in table.options:
         expected = of_r[column_and_level[cell.code]]
         assert cell.share == close(expected["share"])
-        assert cell.standard_error == close(expected["standard_error"])
+        assert (cell.standard_error, cell.effective_base) == close(
+            (expected["standard_error"], expected["effective_base"])
+        )
         assert (cell.ci_low, cell.ci_high) == close(tuple(expected[f"wilson_{confidence * 100:.0f}"]))
 
 
@@ -142,7 +149,8 @@ def test_wilson_is_the_interval_of_prop_test(case):
 
 @pytest.mark.parametrize("case", R["simultaneous"], ids=named("counts"))
 def test_intervals_that_hold_together_are_score_intervals_at_a_level_shared_out(case):
-    found = simultaneous_intervals(case["counts"], case["confidence"])
+    counts, shared_out = case["counts"], 1 - (1 - case["confidence"]) / len(case["counts"])
+    found = [wilson_interval(n, sum(counts), shared_out) for n in counts]
     assert np.array(found) == close(np.array(case["limits"]))
 
 
@@ -209,6 +217,45 @@ def test_a_raked_share_is_as_uncertain_as_r_says(raked, case):
     share, error = calibrated_mean(chosen, fixed.group[domain], fixed)
     assert share == close(case["share"])
     assert error == pytest.approx(case["standard_error"], rel=1e-6, abs=1e-12)
+
+
+CELLS = {"company": "{}", "opinion": "o{}", "region": "{}"}
+
+
+@pytest.mark.parametrize(
+    "case",
+    [case for case in R["calibrated"]["shares"] if case["column"] in CELLS and case["domain"] in ("all", "north")],
+    ids=named("start", "domain", "column", "level"),
+)
+def test_the_cells_of_a_raked_wave_are_those_of_r(raked, case):
+    table = tabulate(raked[case["start"]], case["column"])
+    code = CELLS[case["column"]].format(case["level"])
+    cell = table[code] if case["domain"] == "all" else segment(table, "region")["north"][code]
+    assert cell.share == close(case["share"])
+    if case["effective_base"] is None:
+        assert (cell.fixed, cell.standard_error, cell.ci_low, cell.ci_high) == (True, 0, None, None)
+        return
+    assert not cell.fixed
+    assert cell.effective_base == close(case["effective_base"])
+    assert (cell.ci_low, cell.ci_high) == close(tuple(case["wilson_95"]))
+    # The logit interval of `svyciprop`, of as many respondents of equal weight, is Wilson's but for a point.
+    assert (cell.ci_low, cell.ci_high) == pytest.approx(tuple(case["svyciprop"]), abs=0.015)
+
+
+def test_what_the_margins_add_up_to_is_fixed_too(raked):
+    table = tabulate(raked["equal"], "ticked")
+    assert (table["t1"].fixed, table["t2"].fixed, table["missing"].fixed) == (True, False, False)
+    assert table["missing"].ci_low == 0
+
+
+@pytest.mark.parametrize("case", R["calibrated"]["with_blanks"], ids=named("column", "level"))
+def test_a_margin_with_blanks_is_fixed_among_those_who_answered(raked, case):
+    if case["column"] not in CELLS:
+        return
+    cell = tabulate(raked["blank"], case["column"])[CELLS[case["column"]].format(case["level"])]
+    assert (cell.share, cell.standard_error) == close((case["share"], case["standard_error"]))
+    assert not cell.fixed
+    assert (cell.answered_ci_low is None) == (case["column"] != "opinion")
 
 
 @pytest.mark.parametrize("case", R["calibrated"]["means"], ids=named("start"))

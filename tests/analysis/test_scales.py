@@ -55,7 +55,8 @@ def test_the_top_and_the_bottom_are_weighted_where_the_wave_is(weighted_mood):
     top, bottom = top_box(weighted_mood), bottom_box(weighted_mood)
     assert (top.n, top.share) == (5, pytest.approx(6.5 / 8.5))
     assert (bottom.n, bottom.share) == (3, pytest.approx(2 / 8.5))
-    assert top.effective_base == pytest.approx(8.5**2 / 11.75)
+    # p (1 - p) over the sum of the squares of w (y - p) / Σw; of those in it the squared weights add up to 10.25.
+    assert top.effective_base == pytest.approx(6.5 * 2 / (10.25 * (2 / 8.5) ** 2 + 1.5 * (6.5 / 8.5) ** 2))
 
 
 def test_one_end_of_a_scale_is_named_in_the_language_of_the_table(small):

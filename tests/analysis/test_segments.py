@@ -304,7 +304,9 @@ def test_weighted_shares_stand_on_the_segments_own_effective_base(small):
     # 20·2 + 40·½ = 60; 60² / (20·4 + 40·¼) = 3600 / 90 = 40.
     assert (high.base, high.effective_base, high["phone"].n) == (60, pytest.approx(40), 20)
     assert high["phone"].share == pytest.approx(40 / 60)
-    assert (high["phone"].ci_low, high["phone"].ci_high) == pytest.approx(wilson_interval(40 * 2 / 3, 40))
+    # The share's own: 2/9 · 60² / (80 · (1/3)² + 10 · (2/3)²) = 800 / (120 / 9) = 60, and still no share of 20 / 60.
+    assert high["phone"].effective_base == pytest.approx(60)
+    assert (high["phone"].ci_low, high["phone"].ci_high) == pytest.approx(wilson_interval(40, 60))
     assert (low.base, low.effective_base, low["phone"].share) == (60, 60, 0.5)
     assert banner.association.test == "rao_scott"
 

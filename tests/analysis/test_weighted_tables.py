@@ -24,12 +24,13 @@ from helpers.survey.waves import open_wave
 #         no answer p06 = 1.
 # tools:  without p08: base 9, Σw 9, Σw² 12: chat p01 p02 p04 p09 = 4, mail p01 p03 p04 = 3.5, video p03 p04 p05 = 2,
 #         other p10 = .5, no answer p07 = 2; chat or mail p01 p02 p03 p04 p09 = 5.
+# Of each cell: respondents, their weight, and the sum of its squares.
 BY_HAND = {
-    "device": (10, 10, 13, {"phone": (4, 4.5), "tablet": (2, 1.5), "laptop": (2, 2.5), "mobile": (6, 6),
-                            "other": (1, 0.5), "missing": (1, 1)}),
-    "mood": (8, 8.5, 11.75, {"high": (4, 5.5), "medium": (1, 1), "low": (2, 1), "missing": (1, 1)}),
-    "tools": (9, 9, 12, {"chat": (4, 4), "mail": (3, 3.5), "video": (3, 2), "written": (5, 5), "other": (1, 0.5),
-                         "missing": (1, 2)}),
+    "device": (10, 10, 13, {"phone": (4, 4.5, 6.25), "tablet": (2, 1.5, 1.25), "laptop": (2, 2.5, 4.25),
+                            "mobile": (6, 6, 7.5), "other": (1, 0.5, 0.25), "missing": (1, 1, 1)}),
+    "mood": (8, 8.5, 11.75, {"high": (4, 5.5, 9.25), "medium": (1, 1, 1), "low": (2, 1, 0.5), "missing": (1, 1, 1)}),
+    "tools": (9, 9, 12, {"chat": (4, 4, 5.5), "mail": (3, 3.5, 5.25), "video": (3, 2, 1.5), "written": (5, 5, 6.5),
+                         "other": (1, 0.5, 0.25), "missing": (1, 2, 4)}),
 }  # fmt: skip
 PHONE = (1, 1, 0, 0, 0, 1, 0, 0, 0, 1)
 LAPTOP = (0, 0, 0, 1, 0, 0, 1, 0, 0, 0)
@@ -41,6 +42,12 @@ def wilson(share, base, confidence=0.95):
     z = NormalDist().inv_cdf((1 + confidence) / 2)
     centre, half = share + z * z / (2 * base), z * sqrt(share * (1 - share) / base + z * z / (4 * base * base))
     return (centre - half) / (1 + z * z / base), (centre + half) / (1 + z * z / base)
+
+
+def own_base(total, squares, weight, chosen_squares):
+    """n / deff of a share, by the linearized variance: p (1 - p) over the sum of the squares of w (y - p) / Σw."""
+    p = weight / total
+    return p * (1 - p) * total**2 / (chosen_squares * (1 - p) ** 2 + (squares - chosen_squares) * p**2)
 
 
 def linearized(values, weights):
@@ -71,12 +78,12 @@ def sampled(small_survey):
 def test_respondents_are_counted_and_shares_are_weighted(weighted, question):
     base, total, squares, cells = BY_HAND[question]
     table = tabulate(weighted, question)
-    effective = total**2 / squares
     assert table.base == base
-    assert table.effective_base == pytest.approx(effective)
-    assert {cell.code: cell.n for cell in table} == {code: n for code, (n, _) in cells.items()}
+    assert table.effective_base == pytest.approx(total**2 / squares)  # Kish's, of the question
+    assert {cell.code: cell.n for cell in table} == {code: n for code, (n, *_) in cells.items()}
     for cell in table:
-        n, weight = cells[cell.code]
+        n, weight, chosen_squares = cells[cell.code]
+        effective = own_base(total, squares, weight, chosen_squares)
         assert cell.share == pytest.approx(weight / total)
         assert cell.share_unweighted == n / base
         assert (cell.base, cell.effective_base) == (base, pytest.approx(effective))
@@ -153,10 +160,10 @@ def test_without_declared_weights_the_share_is_the_unweighted_one(small, march):
 def test_cumulated_shares_are_weighted(weighted):
     table = cumulate(tabulate(weighted, "mood"))
     assert [(cell.code, cell.n) for cell in table] == [("high", 4), ("medium", 5), ("low", 7)]
-    shares = [5.5 / 8.5, 6.5 / 8.5, 7.5 / 8.5]
-    assert [cell.share for cell in table] == pytest.approx(shares)
+    so_far = [(5.5, 9.25), (6.5, 10.25), (7.5, 10.75)]
+    assert [cell.share for cell in table] == pytest.approx([weight / 8.5 for weight, _ in so_far])
     assert [(cell.ci_low, cell.ci_high) for cell in table] == [
-        pytest.approx(wilson(share, 8.5**2 / 11.75)) for share in shares
+        pytest.approx(wilson(weight / 8.5, own_base(8.5, 11.75, weight, squares))) for weight, squares in so_far
     ]
 
 
@@ -166,7 +173,7 @@ def test_inside_a_net_the_weights_of_the_net_are_the_base(weighted):
     assert (table.base, table.effective_base) == (6, pytest.approx(4.8))
     assert [(cell.code, cell.n, cell.base) for cell in table] == [("phone", 4, 6), ("tablet", 2, 6)]
     assert [cell.share for cell in table] == pytest.approx([4.5 / 6, 1.5 / 6])
-    assert (table["phone"].ci_low, table["phone"].ci_high) == pytest.approx(wilson(0.75, 4.8))
+    assert (table["phone"].ci_low, table["phone"].ci_high) == pytest.approx(wilson(0.75, own_base(6, 7.5, 4.5, 6.25)))
 
 
 def test_options_put_together_count_nobody_twice_with_weights_too(weighted):
@@ -192,8 +199,11 @@ def test_a_change_from_a_wave_without_weights_is_tested_on_the_effective_base(sm
     responses = (small_survey / "waves" / "2024-01" / "responses.csv").read_bytes()
     write_wave(small_survey, "2023-01", responses, 10)
     change = change_since(tabulate(weigh(small_survey), "device"))
-    effective = 100 / 13
-    for cell, before, now in zip(change.cells, (4, 2, 2, 6), (0.45, 0.15, 0.25, 0.6), strict=True):
+    before_of = {"phone": 4, "tablet": 2, "laptop": 2, "mobile": 6}
+    assert [cell.now.code for cell in change.cells] == list(before_of)
+    for cell, before in zip(change.cells, before_of.values(), strict=True):
+        _, weight, squares = BY_HAND["device"][3][cell.now.code]
+        now, effective = weight / 10, own_base(10, 13, weight, squares)
         assert cell.difference.share == pytest.approx(now - before / 10)
         (low, high), (other_low, other_high) = wilson(now, effective), wilson(before / 10, 10)
         assert cell.difference.ci_low == pytest.approx(
@@ -213,7 +223,7 @@ def test_a_change_from_a_wave_without_weights_is_tested_on_the_effective_base(sm
 @pytest.mark.parametrize("weights", [False, True])
 @pytest.mark.parametrize(("question", "categories"), [("device", 5), ("mood", 4)])
 def test_intervals_that_hold_together_are_wilsons_at_a_higher_confidence(small_survey, question, categories, weights):
-    # Goodman's limits are Wilson's with the confidence shared out over the categories, no answer among them.
+    # Goodman's limits are Wilson's, on the effective base of each share, with the confidence shared out over the categories, no answer among them.
     wave = weigh(small_survey) if weights else open_wave("2024-01", small_survey)
     alone, held = tabulate(wave, question), tabulate(wave, question, simultaneous=True)
     assert (alone.simultaneous, held.simultaneous) == (False, True)
@@ -255,13 +265,13 @@ def test_an_interval_that_holds_together_ends_exactly_at_0_and_1(small_survey):
 def test_a_sample_of_a_quarter_of_the_population_is_surer(sampled, weights):
     # 10 of 40: three quarters are not in the sample; the base counts 4/3 as much.
     table = tabulate(sampled(40, weights), "device")
-    base = 100 / 13 if weights else 10
+    base = own_base(10, 13, 4.5, 6.25) if weights else 10
     share = 0.45 if weights else 0.4
     assert table["phone"].share == pytest.approx(share)
     assert (table["phone"].ci_low, table["phone"].ci_high) == pytest.approx(wilson(share, base / 0.75))
     error = linearized(PHONE, WEIGHTS if weights else (1,) * 10)
     assert table["phone"].standard_error == pytest.approx(error * sqrt(0.75))
-    assert table.effective_base == pytest.approx(base)  # of respondents: the population is another matter
+    assert table["phone"].effective_base == pytest.approx(base)  # of respondents: the population is another matter
 
 
 @pytest.mark.parametrize("population", [11, 40, 4000])
@@ -317,3 +327,15 @@ def test_the_segments_of_a_census_have_no_margin(sampled):
     cells = [cell for one in split.segments for cell in one.cells]
     assert cells
     assert {(cell.ci_low, cell.ci_high) == (cell.share, cell.share) for cell in cells} == {True}
+
+
+def test_a_margin_that_weighting_fixes_has_no_change(small_survey, write_wave):
+    responses = (small_survey / "waves" / "2024-01" / "responses.csv").read_bytes()
+    write_wave(small_survey, "2023-01", responses, 10)
+    raked = declare(small_survey, "weights: {targets: {device: {mobile: .4, laptop: .3, other: .1, missing: .2}}}")
+    table = tabulate(raked, "device")
+    # The net is the target; the options that it adds up are not.
+    assert [cell.code for cell in table if cell.fixed] == ["laptop", "mobile", "other", "missing"]
+    assert [cell.now.code for cell in change_since(table).cells] == ["phone", "tablet"]
+    split = segment(tabulate(raked, "mood"), "device/mobile", threshold=1)
+    assert not any(cell.fixed for one in split.segments for cell in one.cells)

@@ -67,13 +67,15 @@ design_effect <- function(weights) length(weights) / effective_base(weights)
 
 shares_of <- function(data, column) {
   design <- designs[[data]]
-  base <- effective_base(weights(design))
-  means <- svymean(reformulate(column), design)
+  means <- svymean(reformulate(column), design, deff = "replace")
   levels <- levels(design$variables[[column]])
   lapply(seq_along(levels), function(i) {
     share <- coef(means)[[i]]
+    # n / deff: the variance against that of as many respondents drawn with equal weights.
+    base <- nrow(design) / deff(means)[[i]]
     list(
       data = data, column = column, level = levels[i], share = share, standard_error = SE(means)[[i]],
+      effective_base = base,
       wilson_95 = wilson(share * base, base, .95), wilson_90 = wilson(share * base, base, .90)
     )
   })
@@ -189,7 +191,6 @@ domains <- list(
   o1_to_o3 = simulated$opinion != "4"
 )
 
-# n / deff, where deff sets the variance against that of as many respondents as there are, drawn with equal weights.
 calibrated_share <- function(design, domain, column, level) {
   part <- subset(design, domains[[domain]])
   found <- svymean(as.formula(sprintf("~I(as.numeric(%s == '%s'))", column, level)), part, deff = "replace")

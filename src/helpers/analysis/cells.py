@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
 from helpers.analysis.inference import (
+    calibrated_mean,
+    calibrated_share,
     effective_base,
     effective_base_of_share,
+    standard_error,
     standard_error_of_count,
     weight_sums,
     weighted_share,
@@ -20,6 +23,7 @@ from helpers.survey.errors import BadInput
 from helpers.survey.responses import Answers, Array
 from helpers.survey.rounding import round_half_up, whole_percent
 from helpers.survey.waves import Wave
+from helpers.survey.weighting import Calibration
 
 Kind = Literal["option", "net", "other", "missing"]
 
@@ -115,7 +119,7 @@ class Cell:
             If the share is not disclosed.
         """
         n, share = self._disclosed
-        equal = self.effective_base == self.base
+        equal = self.effective_base == self.base and share == self.share_unweighted
         return (n, self.base) if equal else (share * self.effective_base, self.effective_base)
 
     def on_answered(self) -> Cell:
@@ -139,6 +143,7 @@ class Cell:
             effective_base=self.answered_effective,
             standard_error=None,
             asked=ShareEstimate(self.share, self.ci_low, self.ci_high),
+            fixed=self.share_answered is not None and self.answered_ci_low is None,
         )
 
     @property
@@ -165,24 +170,30 @@ def unsampled(wave: Wave) -> float:
     return 1 - wave.completes / record.population_size
 
 
+def mean_of(wave: Wave, answers: Answers, values: Array, among: Array) -> tuple[float, float]:
+    """Return the mean of a value of the respondents `among` those of a question's base, and its standard error.
+
+    Weighted where the wave is, with the linearized error of a domain; corrected for a population of known size.
+    """
+    if wave.calibration is not None:
+        mean, error = calibrated_mean(values, wave.calibration.groups(answers.choices.index)[among], wave.calibration)
+    else:
+        weights = None if answers.weights is None else answers.weights.to_numpy(dtype=float)[among]
+        mean, error = float(np.average(values, weights=weights)), standard_error(values, weights)
+    return mean, error * unsampled(wave) ** 0.5 if len(values) > 1 else float("nan")
+
+
 @dataclass(frozen=True)
 class Base:
     """The respondents that a share is of: how many, what they are worth together, and their weights summed.
 
-    `sums` are the sum of the weights and that of their squares; None without weights.
+    `weighed` are the sum of the weights and that of their squares; after raking, how many are in each group of the
+    calibration; None without weights.
     """
 
     size: int
     effective: float
-    sums: tuple[float, float] | None = None
-
-    @classmethod
-    def of(cls, size: int, weights: Array | None) -> Base:
-        """Return the base of so many respondents with these weights; None for equal ones."""
-        if weights is None or not size:
-            return cls(size, float(size))
-        sums = weight_sums(weights)
-        return cls(size, effective_base(weights, size, sums), sums)
+    weighed: Any = None
 
 
 @dataclass(frozen=True)
@@ -197,6 +208,8 @@ class ShareEstimator:
         Of the asked; None where they are equal.
     unsampled : float
         The part of the population that is not in the sample: 1 where it is large, unknown, or not sampled from.
+    calibration : Calibration or None
+        What raking has fixed; `group` is the group of each of the asked.
     """
 
     asked: Base
@@ -204,24 +217,28 @@ class ShareEstimator:
     weights: Array | None
     unsampled: float
     confidence: float
+    calibration: Calibration | None
+    group: Array | None
 
     @classmethod
     def of(cls, wave: Wave, answers: Answers, confidence: float, among: Array | None = None) -> ShareEstimator:
         """Return the estimator of a question's shares, or of its shares among some respondents of its base."""
         weights = None if answers.weights is None else answers.weights.to_numpy(dtype=float)
         gave_answer = answers.answered.to_numpy(dtype=bool)
+        calibration = wave.calibration
+        group = calibration.groups(answers.choices.index) if calibration else None
         if among is not None:
-            weights, gave_answer = (None if weights is None else weights[among]), gave_answer[among]
-        if weights is not None and len(weights) and np.ptp(weights) <= 1e-12 * weights[0]:
+            gave_answer = gave_answer[among]
+            weights, group = (None if all_of is None else all_of[among] for all_of in (weights, group))
+        if calibration is None and weights is not None and len(weights) and np.ptp(weights) <= 1e-12 * weights[0]:
             weights = None  # equal weights add up to what none do, but for a rounding error
+        rest = weights, unsampled(wave), confidence, calibration, group
+        found = cls(Base(0, 0.0), None, *rest)
         size, answered = len(gave_answer), int(gave_answer.sum())
-        asked = Base.of(size, weights)
+        asked = found._base(size, slice(None))
         if wave.reconstructed and answers.question.kind == "multiple":
-            return cls(asked, None, weights, unsampled(wave), confidence)
-        of_answered = asked
-        if answered < size:
-            of_answered = Base.of(answered, None if weights is None else weights[gave_answer])
-        return cls(asked, of_answered, weights, unsampled(wave), confidence)
+            return replace(found, asked=asked)
+        return replace(found, asked=asked, answered=found._base(answered, gave_answer) if answered < size else asked)
 
     def cell(self, code: str, kind: Kind, label: str, chosen: Array, disclosure: Disclosure) -> Cell:
         """Return the cell of those who are `chosen`: one Boolean a respondent of the base."""
@@ -230,7 +247,7 @@ class ShareEstimator:
             return Cell(code, kind, label, None, self.asked.size, None, None, None, "not_disclosed",
                         effective_base=self.asked.effective, answered=known)  # fmt: skip
         n = int(chosen.sum())
-        weighed = None if self.weights is None else weight_sums(self.weights[chosen])
+        weighed = self._weigh(chosen)
         found = self._estimate(self.asked, n, weighed)
         other = ShareEstimate()
         if self.answered is not None and kind != "missing":
@@ -246,24 +263,40 @@ class ShareEstimator:
         """Wilson's on the effective base, made larger by what a finite population leaves unsaid."""
         if self.unsampled == 0:
             return share, share
-        if effective == size and self.unsampled == 1:
+        if effective == size and share == n / size and self.unsampled == 1:
             return wilson_interval(n, size, self.confidence)
         base = effective / self.unsampled
         low, high = wilson_interval(share * base, base, self.confidence)
         return (0.0 if n == 0 else low), (1.0 if n == size else high)
 
-    def _estimate(self, base: Base, n: int, chosen: tuple[float, float] | None) -> ShareEstimate:
+    def _weigh(self, those: Array | slice) -> Any:
+        """What some of the asked weigh, as `Base.weighed` has it."""
+        if self.calibration is not None and self.group is not None:
+            return np.bincount(self.group[those], minlength=len(self.calibration.people))
+        return None if self.weights is None else weight_sums(self.weights[those])
+
+    def _base(self, size: int, those: Array | slice) -> Base:
+        if self.weights is None or not size:
+            return Base(size, float(size))
+        weighed = self._weigh(those)
+        kish = effective_base(self.weights[those], size, None if self.calibration else weighed)
+        return Base(size, kish, weighed)
+
+    def _estimate(self, base: Base, n: int, chosen: Any) -> ShareEstimate:
         if not base.size:
             return ShareEstimate()
-        if base.sums is None or chosen is None:
+        if base.weighed is None:
             share, effective = n / base.size, base.effective
             error = standard_error_of_count(n, base.size)
         else:
-            share, error = weighted_share(chosen, base.sums, base.size)
+            if self.calibration is None:
+                share, error = weighted_share(chosen, base.weighed, base.size)
+            else:
+                share, error = calibrated_share(chosen, base.weighed, self.calibration)
             effective = effective_base_of_share(share, error, base.size, base.effective)
         fixed = effective == np.inf
         low, high = (None, None) if fixed else self.interval(share, n, base.size, effective)
-        spread = error * self.unsampled**0.5 if base.size > 1 else None
+        spread = 0.0 if fixed else error * self.unsampled**0.5 if base.size > 1 else None
         return ShareEstimate(share, low, high, spread, base.effective if fixed else effective, fixed)
 
 

@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.stats import norm
 
-from helpers.analysis.cells import Cell, any_of, unsampled
+from helpers.analysis.cells import Cell, any_of, mean_of
 from helpers.analysis.derived import together
-from helpers.analysis.inference import standard_error
 from helpers.analysis.tables import Table
 from helpers.analysis.vocabulary import ROUNDED, Estimate
 from helpers.survey.errors import BadInput, Refused
@@ -149,14 +148,13 @@ def _difference(side: _Side, other_side: _Side, among_answered: bool = False) ->
     answers = wave.answers(table.question.id)
     other_answers = answers if same else wave.answers(other_table.question.id)
     gap = any_of(answers, codes).astype(float) - any_of(other_answers, other_codes).astype(float)
-    weights = None if answers.weights is None else answers.weights.to_numpy(dtype=float)
+    among = np.ones(len(gap), dtype=bool)
     if among_answered:
-        both = (answers.answered & other_answers.answered).to_numpy(dtype=bool)
-        gap, weights = gap[both], None if weights is None else weights[both]
-        if not len(gap):
+        among = (answers.answered & other_answers.answered).to_numpy(dtype=bool)
+        if not among.any():
             return Estimate(value, None, None)
-        value = float(np.average(gap, weights=weights))
-    error = standard_error(gap, weights) * unsampled(wave) ** 0.5
+    mean, error = mean_of(wave, answers, gap[among], among)
+    value = mean if among_answered else value
     reach = float(norm.ppf(0.5 + table.confidence / 2)) * error
     return Estimate(value, max(value - reach, -1.0), min(value + reach, 1.0))
 

@@ -12,7 +12,6 @@ from scipy.stats import norm
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import (
     confint_proportions_2indep,
-    multinomial_proportions_confint,
     proportion_confint,
     test_proportions_2indep,
 )
@@ -59,30 +58,6 @@ def wilson_interval(n: float, base: float, confidence: float = 0.95) -> tuple[fl
     low, high = proportion_confint(n, base, alpha=1 - confidence, method="wilson")
     # statsmodels leaves a rounding error of 1e-17 at the ends, where the limit is exactly 0 or 1.
     return (0.0 if n == 0 else float(low)), (1.0 if n == base else float(high))
-
-
-def simultaneous_intervals(counts: Sequence[float], confidence: float = 0.95) -> list[tuple[float, float]]:
-    """Return intervals that hold together for all the categories of one question, as fractions.
-
-    Goodman (1965), by `statsmodels.stats.proportion.multinomial_proportions_confint`: wider than one at a time.
-
-    Parameters
-    ----------
-    counts : sequence of float
-        The respondents of each category; together they are the base, which is not empty.
-
-    Examples
-    --------
-    >>> [[round(limit, 2) for limit in interval] for interval in simultaneous_intervals([40, 60])]
-    [[0.3, 0.51], [0.49, 0.7]]
-    """
-    found = multinomial_proportions_confint(np.asarray(counts, dtype=float), alpha=1 - confidence, method="goodman")
-    whole = sum(counts)
-    # As with Wilson's: at the ends the limit is exactly 0 or 1.
-    return [
-        (0.0 if n == 0 else float(low), 1.0 if n == whole else float(high))
-        for n, (low, high) in zip(counts, found, strict=True)
-    ]
 
 
 def difference_of_shares(
@@ -175,33 +150,49 @@ def standard_error(choice: Any, weights: Any = None) -> float:
 
 
 def calibrated_mean(values: Any, group: Any, calibration: Calibration) -> tuple[float, float]:
-    """Return the weighted mean of a domain after raking, and its linearized standard error (NaN for one respondent).
-
-    As R's `survey::svymean` of a `subset` of a design made with `rake`: the squares are those of the residuals of the
-    linearized variable after regression, over all the completes, on what raking has fixed. Deville, Särndal and Sautory
-    (1993), JASA 88, 1013-1020. The error of a share that the margins fix is 0, but for rounding.
+    """Return the weighted mean of a domain after raking, and its linearized standard error; see `calibrated_share`.
 
     Parameters
     ----------
-    values : array of bool or float
-        Who made the choice, or the value of each, one a respondent of the domain.
+    values : array of float
+        One a respondent of the domain.
     group : array of int
         Their groups in the calibration.
     calibration : Calibration
         Of the wave; see `Wave.calibration`.
     """
-    levels, level = np.unique(values, return_inverse=True) if values.dtype != bool else (np.arange(2), values)
+    levels, level = np.unique(values, return_inverse=True)
+    shape = len(calibration.people), len(levels)
+    counts = np.bincount(group * shape[1] + level, minlength=shape[0] * shape[1])
+    return _calibrated(counts.reshape(shape), np.asarray(levels, dtype=float), calibration)
+
+
+def calibrated_share(chosen: Any, base: Any, calibration: Calibration) -> tuple[float, float]:
+    """Return a weighted share of a domain after raking, and its linearized standard error.
+
+    As R's `survey::svymean` of a `subset` of a design made with `rake`: the residuals of the linearized variable after
+    regression, over all the completes, on what raking has fixed; Deville, Särndal and Sautory (1993), JASA 88,
+    1013-1020. (R comes near to the regression in ten rounds of averages, which is as good unless margins nearly
+    coincide.) The error of a share that the margins fix is 0, but for rounding.
+
+    Parameters
+    ----------
+    chosen, base : array of int
+        How many of each group of the calibration made the choice, and how many are in the domain.
+    """
+    return _calibrated(np.column_stack([base - chosen, chosen]), np.array([0.0, 1.0]), calibration)
+
+
+def _calibrated(counts: Any, levels: Any, calibration: Calibration) -> tuple[float, float]:
+    """The mean of a domain of so many in each group (rows) with each value (columns), and its standard error."""
     people, weight, basis = calibration.people, calibration.weight, calibration.basis
-    shape = len(people), len(levels)
-    counts = np.bincount(group * len(levels) + level, minlength=people.size * len(levels)).reshape(shape)
-    weighted = weight @ counts
-    mean = float(weighted @ levels / weighted.sum())
-    if len(values) < 2:
-        return mean, float("nan")
-    linearized = (levels - mean) / weighted.sum()
-    fitted = (basis @ (basis.T @ (counts @ linearized)))[:, None]
-    squares = (counts * (linearized - fitted) ** 2).sum(axis=1) + (people - counts.sum(axis=1)) * fitted[:, 0] ** 2
-    n, centre = people.sum(), weight @ (people * fitted[:, 0])
+    total = float(weight @ counts.sum(axis=1))
+    mean = float(weight @ counts @ levels) / total
+    linearized = (levels - mean) / total
+    fitted = basis @ (basis.T @ (counts @ linearized))
+    squares = (counts * (linearized - fitted[:, None]) ** 2).sum(axis=1)
+    squares += (people - counts.sum(axis=1)) * fitted**2  # who is not in the domain has only the fitted part
+    n, centre = people.sum(), float(weight @ (people * fitted))
     return mean, float(np.sqrt(n / (n - 1) * max(weight**2 @ squares - centre**2 / n, 0.0)))
 
 

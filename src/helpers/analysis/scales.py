@@ -8,9 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import norm
 
-from helpers.analysis.cells import Cell, unsampled
+from helpers.analysis.cells import Cell, mean_of
 from helpers.analysis.derived import together
-from helpers.analysis.inference import standard_error
 from helpers.analysis.tables import Table
 from helpers.survey.codebook import Text
 from helpers.survey.errors import BadInput, nearest
@@ -109,13 +108,11 @@ def mean_score(table: Table, scores: Mapping[str, float] | None = None) -> MeanS
         raise BadInput(f"{table.question.id}: not every option has a number")
     answers = table.wave.answers(table.question.id)
     chosen = answers.choices[list(codes)].to_numpy(dtype=bool)
-    scored = chosen.any(axis=1)
+    scored = np.asarray(chosen.any(axis=1))
     values = chosen[scored] @ np.array([scores[code] for code in codes], dtype=float)
-    weights = None if answers.weights is None else answers.weights.to_numpy(dtype=float)[scored]
     if not scored.any():
         raise BadInput(f"{table.question.id}: nobody answered, so there is no mean")
-    mean = float(np.average(values, weights=weights))
-    error = standard_error(values, weights) * unsampled(table.wave) ** 0.5
+    mean, error = mean_of(table.wave, answers, values, scored)
     reach = float(norm.ppf(0.5 + table.confidence / 2)) * error
     return MeanScore(table, scores, mean, error, mean - reach, mean + reach, int(scored.sum()))
 

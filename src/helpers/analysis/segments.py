@@ -39,7 +39,7 @@ _METHODS: dict[Correction, Literal["holm", "fdr_bh"]] = {"holm": "holm", "fdr": 
 class SegmentCell:
     """One row of the table in one segment: `n` unweighted, shares weighted, as fractions; None if hidden.
 
-    `higher_than` has the letters of the segments whose share is significantly lower.
+    `higher_than` has the letters of the segments whose share is significantly lower. `fixed` as of `Cell`: not tested.
     """
 
     code: str
@@ -51,6 +51,7 @@ class SegmentCell:
     ci_high: float | None
     effective_base: float | None
     higher_than: str = ""
+    fixed: bool = False
 
 
 @dataclass(frozen=True)
@@ -310,7 +311,8 @@ def _segments(
 
 def _cell(cell: Cell, chosen: Array, estimator: ShareEstimator) -> SegmentCell:
     one = estimator.cell(cell.code, cell.kind, cell.label, chosen, "exact")
-    return SegmentCell(one.code, one.kind, one.label, one.n, one.share, one.ci_low, one.ci_high, one.effective_base)
+    figures = one.n, one.share, one.ci_low, one.ci_high, one.effective_base
+    return SegmentCell(one.code, one.kind, one.label, *figures, fixed=one.fixed)
 
 
 def _letter(place: int) -> str:
@@ -327,7 +329,7 @@ def _compared(
     p_values: list[float] = []
     for one, other in combinations(tested, 2):
         for cell in one.cells:
-            if cell.kind in ("option", "other"):
+            if cell.kind in ("option", "other") and not (cell.fixed or other[cell.code].fixed):
                 pairs.append((one, other, cell.code))
                 p_values.append(difference_of_shares(*_tested(cell), *_tested(other[cell.code])).p_value)
     higher: dict[tuple[str, str], list[str]] = {}

@@ -10,7 +10,6 @@ from typing import get_args
 import pandas as pd
 
 from helpers.analysis.cells import Cell, Disclosure, Kind, ShareEstimator, any_of
-from helpers.analysis.inference import simultaneous_intervals
 from helpers.analysis.thresholds import too_few
 from helpers.survey.codebook import LANGUAGES, MISSING, OTHER, Language, Question, ShownBase, Text
 from helpers.survey.errors import BadInput, nearest
@@ -258,9 +257,13 @@ def _simultaneous(question: Question, cells: tuple[Cell, ...], estimator: ShareE
             f"{question.id}: intervals that hold together need one answer a respondent and every share known; leave "
             "out `simultaneous`"
         )
-    base = estimator.asked.effective / estimator.unsampled if estimator.unsampled else 0.0
-    limits = simultaneous_intervals([(cell.share or 0) * base for cell in parts], estimator.confidence) if base else []
-    wider = {cell.code: (low, high) for cell, (low, high) in zip(parts, limits, strict=bool(limits))}
+    # Goodman's (1965): the confidence is shared out over the answers.
+    sure = replace(estimator, confidence=1 - (1 - estimator.confidence) / len(parts))
+    wider = {
+        cell.code: sure.interval(cell.share or 0, cell.n or 0, cell.base, cell.effective_base)
+        for cell in parts
+        if estimator.unsampled and cell.base and not cell.fixed
+    }
     nothing = (None, None)
     return tuple(
         replace(cell, ci_low=wider.get(cell.code, nothing)[0], ci_high=wider.get(cell.code, nothing)[1])

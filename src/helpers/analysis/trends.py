@@ -270,8 +270,8 @@ def _change(table: Table, baseline: Wave | None) -> Change:
 
 
 def _measured(cell: Cell) -> bool:
-    """Whether a share is known well enough to be tested: one that was printed in words only is not."""
-    return cell.known and cell.disclosure == "exact"
+    """Whether a share is a finding to be tested: not one that was printed in words only, or that weighting fixes."""
+    return cell.known and cell.disclosure == "exact" and not (cell.fixed or cell.on_answered().fixed)
 
 
 def _break(table: Table, before: Table) -> str:
