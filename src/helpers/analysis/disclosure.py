@@ -25,9 +25,10 @@ def hidden(
     """Return the places of the segments to hide, so that no cell of a small one follows from what is shown.
 
     A segment of 1 to `threshold` - 1 respondents is hidden. The totals are published, so what the shown segments
-    leave of a row belongs to the hidden ones and to the respondents in no segment (who are kept like a segment of
-    their own, never shown). As long as one of these cells is given away, one more segment is hidden: the one with the
-    smallest base of those that can help.
+    leave of a row belongs to the hidden ones and to the respondents in no segment. As long as a cell of a small
+    segment is given away, one more segment is hidden: the one with the smallest base of those that can help.
+    Respondents in no segment are never shown, so they cover for a small one; they left the splitting question out,
+    which makes no group of them, and nothing is hidden for their sake.
 
     A cell is safe if a respondent inside the small segment and one outside it, who gave different answers, are in the
     same shown segments: had they each other's answers, all that is shown would be the same and the cell would not.
@@ -63,10 +64,9 @@ def hidden(
     rows, segments = np.asarray(rows, dtype=bool), np.asarray(segments, dtype=bool)
     count = segments.shape[1]
     known, kept = _or_none(shown_elsewhere, len(rows)), _or_none(hidden_elsewhere, len(rows))
-    nowhere = ~segments.any(axis=1, keepdims=True)
-    everything = np.hstack([segments, known, kept, nowhere])
+    everything = np.hstack([segments, known, kept])
     bases = [int(base) for base in np.count_nonzero(everything, axis=0)]
-    private = [*range(count), *range(count + known.shape[1], everything.shape[1])]
+    private = [*range(count), *range(count + known.shape[1], count + known.shape[1] + kept.shape[1])]
     small = [place for place in private if 0 < bases[place] < threshold]
     if not small:
         return frozenset()
