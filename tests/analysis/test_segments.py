@@ -9,7 +9,7 @@ import pytest
 from helpers.analysis.association import association
 from helpers.analysis.derived import cumulate, inside
 from helpers.analysis.inference import difference_of_shares, wilson_interval
-from helpers.analysis.segments import segment
+from helpers.analysis.segments import _compared, segment
 from helpers.analysis.tables import tabulate
 from helpers.survey.errors import BadInput, Refused
 from helpers.survey.record import Weights
@@ -234,9 +234,9 @@ def test_letters_name_the_segments_that_are_significantly_lower(small):
     assert letters(banner, "mobile") == {"A": "", "B": "", "C": ""}
     assert letters(banner, "missing") == {"A": "", "B": "", "C": ""}
     found = banner.association
-    # The small one is part of the overall test: phone and laptop of 40, 10, 40.
+    # The small one is no part of the overall test: phone and laptop of 40 and 40, chi-square z² = 20.
     assert (found.test, found.code) == ("chi_square", "")
-    assert found.statistic == pytest.approx(association(*of_counts([[30, 10, 10], [10, 0, 30]])).statistic)
+    assert found.statistic == pytest.approx(20)
 
 
 def of_counts(table):
@@ -291,6 +291,71 @@ def test_missing_answers_are_part_of_the_base_and_not_of_the_overall_test(small)
     assert banner.association == association(*of_counts([[30, 20], [0, 20]]))
 
 
+def of_moods(small, groups):
+    """Respondents by mood and device: how many of each."""
+    return wave_of(small, [(many, {"device": device, "mood": mood}, None) for mood, device, many in groups])
+
+
+def test_a_letter_has_to_be_earned_of_those_asked_and_of_those_who_answered(small):
+    # Of those asked 36 of 60 and 18 of 60 (z = 3.3); of those who answered 36 of 40 and 18 of 20: 90 % of each.
+    unequal = [("high", "phone", 36), ("high", "laptop", 4), ("high", "", 20)]
+    unequal += [("low", "phone", 18), ("low", "laptop", 2), ("low", "", 40)]
+    assert letters(segment(tabulate(of_moods(small, unequal), "device"), "mood", min_base=20), "phone") == {
+        "A": "",
+        "B": "",
+    }
+    # Of those asked 30 of 100 and 30 of 100; of those who answered 30 of 40 and 30 of 100.
+    equal = [
+        ("high", "phone", 30),
+        ("high", "laptop", 10),
+        ("high", "", 60),
+        ("low", "phone", 30),
+        ("low", "laptop", 70),
+    ]
+    assert letters(segment(tabulate(of_moods(small, equal), "device"), "mood"), "phone") == {"A": "", "B": ""}
+    # The one higher of those asked (36 against 20 of 100), the other of those who answered (36 of 90, 20 of 20).
+    turned = [("high", "phone", 36), ("high", "laptop", 54), ("high", "", 10), ("low", "phone", 20), ("low", "", 80)]
+    found = segment(tabulate(of_moods(small, turned), "device"), "mood", min_base=20)
+    assert letters(found, "phone") == {"A": "", "B": ""}
+    # 45 of 50 against 15 of 50, all of whom answered, keep theirs.
+    firm = [("high", "phone", 45), ("high", "laptop", 5), ("low", "phone", 15), ("low", "laptop", 35)]
+    assert letters(segment(tabulate(of_moods(small, firm), "device"), "mood"), "phone") == {"A": "B", "B": ""}
+
+
+def test_a_segment_is_small_by_those_who_answered_and_by_what_their_weights_leave(small):
+    groups = [("high", "phone", 29), ("high", "", 30), ("low", "phone", 30)]
+    banner = segment(tabulate(of_moods(small, groups), "device"), "mood")
+    assert [(one.base, one.small) for one in banner.segments] == [(59, True), (30, False)]
+    assert banner.association is None
+    # One of weight 30 and 29 of weight 1: 59² / (900 + 29) = 3.7.
+    heavy = [(1, {"device": "phone", "mood": "high"}, 30.0), (29, {"device": "phone", "mood": "high"}, 1.0)]
+    banner = segment(
+        tabulate(wave_of(small, [*heavy, (40, {"device": "laptop", "mood": "low"}, 1.0)]), "device"), "mood"
+    )
+    assert [one.small for one in banner.segments] == [True, False]
+
+
+def test_segments_of_five_and_more_stay_whoever_left_the_question_out(small):
+    # 116 of 400 people in four segments, of whom four left the question out: nobody is hidden.
+    groups = [("high", "phone", 50), ("high", "laptop", 51), ("low", "phone", 6), ("low", "laptop", 5)]
+    banner = segment(tabulate(of_moods(small, [*groups, ("", "phone", 3), ("", "laptop", 1)]), "device"), "mood")
+    assert [(one.base, one.hidden) for one in banner.segments] == [(101, False), (11, False)]
+    assert banner.without_segment == 4
+
+
+def test_a_share_that_is_fixed_is_not_tested(small):
+    banner = segment(tabulate(in_two_moods(small, (30, 10), (10, 30)), "device"), "mood")
+    fixed = [
+        dataclasses.replace(
+            one, cells=tuple(dataclasses.replace(c, fixed=c.code == "phone", higher_than="") for c in one.cells)
+        )
+        for one in banner.segments
+    ]
+    again = dataclasses.replace(banner, segments=_compared(tuple(fixed), 0.95, "holm"))
+    assert letters(again, "phone") == {"A": "", "B": ""}
+    assert letters(again, "laptop") == {"A": "", "B": "A"}
+
+
 def test_weighted_shares_stand_on_the_segments_own_effective_base(small):
     groups = [
         ("high", "phone", 20, 2.0),
@@ -304,7 +369,7 @@ def test_weighted_shares_stand_on_the_segments_own_effective_base(small):
     # 20·2 + 40·½ = 60; 60² / (20·4 + 40·¼) = 3600 / 90 = 40.
     assert (high.base, high.effective_base, high["phone"].n) == (60, pytest.approx(40), 20)
     assert high["phone"].share == pytest.approx(40 / 60)
-    # The share's own: 2/9 · 60² / (80 · (1/3)² + 10 · (2/3)²) = 800 / (120 / 9) = 60, and still no share of 20 / 60.
+    # Residuals w (y - p): (20·4·(1/3)² + 40·¼·(2/3)²) / 60² · 60/59 is 1/270 · 60/59, p (1 - p) / 59 the same: deff 1.
     assert high["phone"].effective_base == pytest.approx(60)
     assert (high["phone"].ci_low, high["phone"].ci_high) == pytest.approx(wilson_interval(40, 60))
     assert (low.base, low.effective_base, low["phone"].share) == (60, 60, 0.5)

@@ -75,6 +75,24 @@ def test_a_split_that_makes_no_sense_is_refused_in_words(moods, question, by, sa
     assert said in show(segment(tabulate(moods(), question, "en"), by)).text
 
 
+def test_a_small_segment_counts_its_answers_and_is_left_out_of_the_test(moods):
+    shown = show(segment(tabulate(moods(tablets=9), "mood", "en"), "device/options"))
+    assert [row[2] for name, row in rows(shown).items() if name in ("high", "low")] == ["(0)", "(9)"]
+    assert "Segments with a small base are left out of it." in page(shown)
+    assert "left out of it" not in page(show(segment(tabulate(moods(name="2025-02"), "mood", "en"), "device/options")))
+
+
+def test_the_test_of_a_set_names_its_answer_and_its_correction(small_survey, write_wave):
+    lines = [HEADER]
+    for device, mail, many in [("phone", 1, 30), ("phone", 0, 10), ("laptop", 1, 10), ("laptop", 0, 30)]:
+        lines += [f"p{len(lines) + i},complete,{device},,high,1,{mail},0,0," for i in range(many)]
+    write_wave(small_survey, "2025-03", ("\n".join(lines) + "\n").encode(), 80)
+    table = tabulate(open_wave("2025-03", small_survey), "tools", "en")
+    assert "(of “mail”, the answer that differs most; Holm-corrected over the answers of the table)" in page(
+        show(segment(table, "device"))
+    )
+
+
 def test_a_reconstructed_wave_is_not_split_and_says_why(march):
     shown = show(segment(tabulate(march, "tavola_02")))
     assert "ricostruite" in shown.text

@@ -15,7 +15,7 @@ from helpers.analysis.disclosure import hidden
 from helpers.analysis.inference import corrected, difference_of_shares
 from helpers.analysis.sample import parts_of_nets
 from helpers.analysis.tables import Table, rows_of
-from helpers.analysis.thresholds import MIN_BASE, THRESHOLD
+from helpers.analysis.thresholds import MIN_BASE, THRESHOLD, too_few
 from helpers.survey.codebook import OTHER, Language, Question, Text
 from helpers.survey.errors import BadInput, Refused, nearest
 from helpers.survey.responses import Answers, Array
@@ -39,7 +39,8 @@ _METHODS: dict[Correction, Literal["holm", "fdr_bh"]] = {"holm": "holm", "fdr": 
 class SegmentCell:
     """One row of the table in one segment: `n` unweighted, shares weighted, as fractions; None if hidden.
 
-    `higher_than` has the letters of the segments whose share is significantly lower. `fixed` as of `Cell`: not tested.
+    `share` and its limits are of those asked, `share_answered` of those of them who answered; each has its effective
+    base. `higher_than` has the letters of the segments whose share is significantly lower, on both. `fixed` as of `Cell`: not tested.
     """
 
     code: str
@@ -50,8 +51,10 @@ class SegmentCell:
     ci_low: float | None
     ci_high: float | None
     effective_base: float | None
-    higher_than: str = ""
+    share_answered: float | None = None
+    answered_effective: float = 0.0
     fixed: bool = False
+    higher_than: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ class Segment:
     hidden : bool
         Whether it is too small to show, or would give away one that is.
     small : bool
-        Whether it is too small to test.
+        Whether so few of it answered that their answers are only counted; see `thresholds.too_few`.
     """
 
     code: str
@@ -96,7 +99,7 @@ class Banner:
     by : Question or None
         The question that splits; None where none was named and the codebook names none.
     association : Association or None
-        The overall test; None where segments overlap, or there is nothing to test.
+        The overall test, of the segments that are tested; None where they overlap, or there is nothing to test.
     without_segment : int
         Respondents of the table's base who are in no segment.
     refused : str
@@ -135,10 +138,12 @@ def segment(
 
     Shares are fractions of the respondents of the table's base in the segment, weighted where the wave is; intervals
     are Wilson's, on the effective base. Score tests of every pair of segments in every row of answers, corrected
-    together over the whole table (not nets, which follow from their options, nor missing answers), hold at the
-    table's confidence. The overall test is of those who answered, in the segments shown; where the table's question
-    takes several answers, the option with the smallest p-value after Holm's correction. See `disclosure.hidden` for
-    which segments are hidden: tests leave them out, or they would tell of them.
+    together over the whole table (not nets, which follow from their options, nor missing answers, nor shares that
+    weighting fixes), hold at the table's confidence: a difference counts only if it is one of those asked and of those
+    who answered, so the larger of the two p-values is taken. The overall test is of those who answered, in the
+    segments that are tested; where the table's question takes several answers, the option with the smallest p-value
+    after Holm's correction. See `disclosure.hidden` for which segments are hidden: tests leave them out, or they would
+    tell of them.
 
     Parameters
     ----------
@@ -151,7 +156,7 @@ def segment(
     correction : {"holm", "fdr"}
         Holm's, of the chance of any false difference; or Benjamini and Hochberg's, of the share of false ones.
     min_base : int
-        The smallest segment that is tested, in unweighted respondents.
+        How many have to have answered for a segment to be tested, both as respondents and as effective base.
     threshold : int
         The smallest segment that is shown.
 
@@ -188,16 +193,16 @@ def segment(
         return replace(nothing, refused="not_asked")
     shown = pd.DataFrame({code: chosen for code, _, _, chosen in rows_of(answers)}, index=answers.choices.index)
     hide = _hidden(shown, split, part, table.wave.weighted, threshold)
-    visible = members.drop(columns=list(hide))
     overlapping = question.kind == "multiple" and part in ("", OPTIONS)
     segments = _segments(shown, members, hide, answers, table, split.labels, min_base)
+    tested = members[[one.code for one in segments if not (one.hidden or one.small)]]
     return replace(
         nothing,
         segments=segments if overlapping else _compared(segments, table.confidence, _METHODS[correction]),
-        association=None if overlapping else overall(answers, visible),
+        association=None if overlapping else overall(answers, tested),
         without_segment=int((~members.any(axis="columns")).sum()),
         overlapping=overlapping,
-        refused="all_hidden" if visible.columns.empty else "",
+        refused="all_hidden" if all(one.hidden for one in segments) else "",
     )
 
 
@@ -303,16 +308,18 @@ def _segments(
         chosen = dict(zip(shown.columns, everything[np.flatnonzero(inside)].T, strict=True))
         cells = tuple(_cell(cell, np.ascontiguousarray(chosen[cell.code]), estimator) for cell in table)
         letter = _letter(sum(not segment.hidden for segment in made))
-        base = estimator.asked
-        small = base.size < min_base
+        base, answered = estimator.asked, estimator.answered or estimator.asked
+        small = too_few(answered.size, answered.effective, min_base)
         made.append(Segment(code, labels[code], letter, base.size, base.effective, False, small, cells))
     return tuple(made)
 
 
 def _cell(cell: Cell, chosen: Array, estimator: ShareEstimator) -> SegmentCell:
     one = estimator.cell(cell.code, cell.kind, cell.label, chosen, "exact")
-    figures = one.n, one.share, one.ci_low, one.ci_high, one.effective_base
-    return SegmentCell(one.code, one.kind, one.label, *figures, fixed=one.fixed)
+    return SegmentCell(
+        *(one.code, one.kind, one.label, one.n, one.share, one.ci_low, one.ci_high, one.effective_base),
+        *(one.share_answered, one.answered_effective, one.fixed),
+    )
 
 
 def _letter(place: int) -> str:
@@ -331,7 +338,7 @@ def _compared(
         for cell in one.cells:
             if cell.kind in ("option", "other") and not (cell.fixed or other[cell.code].fixed):
                 pairs.append((one, other, cell.code))
-                p_values.append(difference_of_shares(*_tested(cell), *_tested(other[cell.code])).p_value)
+                p_values.append(_p_value(cell, other[cell.code]))
     higher: dict[tuple[str, str], list[str]] = {}
     for (one, other, code), p_value in zip(pairs, corrected(p_values, method), strict=True):
         if p_value < 1 - confidence:
@@ -348,6 +355,14 @@ def _compared(
     )
 
 
-def _tested(cell: SegmentCell) -> tuple[float, float]:
-    effective = cell.effective_base or 0.0
-    return (cell.share or 0.0) * effective, effective
+def _p_value(cell: SegmentCell, other: SegmentCell) -> float:
+    """The larger p-value of the two bases; 1 where they do not agree on which share is higher."""
+    asked, answered = (
+        difference_of_shares(share * base, base, other_share * other_base, other_base)
+        for (share, base), (other_share, other_base) in zip(_shares(cell), _shares(other), strict=True)
+    )
+    return max(asked.p_value, answered.p_value) if asked.share * answered.share >= 0 else 1.0
+
+
+def _shares(cell: SegmentCell) -> tuple[tuple[float, float], tuple[float, float]]:
+    return (cell.share or 0.0, cell.effective_base or 0.0), (cell.share_answered or 0.0, cell.answered_effective)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from helpers.analysis.inference import smallest_detectable_difference
-from helpers.analysis.segments import Banner, Segment, SegmentCell
+from helpers.analysis.segments import Banner, Segment
 from helpers.analysis.tables import Table
 from helpers.analysis.trends import TREND, CellChange, Change, Changes, Trend
 from helpers.presentation.bound import Phrase, points, share, share_before, titled
@@ -86,7 +86,7 @@ def _(banner: Banner) -> Fragment:
         bases.append(Row(word("effective", language), tuple(decimal(one, language) for one in effective)))
     rows = {
         cell.code: Row(
-            cell.label, (share_text(cell, language), *(_in_segment(one[cell.code], language) for one in shown))
+            cell.label, (share_text(cell, language), *(_in_segment(one, cell.code, language) for one in shown))
         )
         for cell in table
     }
@@ -146,9 +146,12 @@ def _share_of(table: Table, code: str) -> str:
     return share_text(next((cell for cell in table if cell.code == code), None), table.language)
 
 
-def _in_segment(cell: SegmentCell, language: Language) -> str:
-    if cell.share is None:
+def _in_segment(segment: Segment, code: str, language: Language) -> str:
+    cell = segment[code]
+    if cell.share is None or cell.n is None:
         return "–"
+    if segment.small:
+        return f"({whole(cell.n, language)})"
     letters = f" {cell.higher_than}" if cell.higher_than else ""
     return percent_of(cell.share, share_percent(cell.share), language) + letters
 
@@ -184,8 +187,11 @@ def _association(banner: Banner, language: Language) -> str:
     p_value = p_in_words(found.p_value, language)
     if p_value[0].isdigit():
         p_value = f"= {p_value}"
+    if found.code:
+        test = word("test_of_option", language).format(test=test, label=banner.table[found.code].label)
     text = word("banner_association", language).format(test=test, p=p_value)
     if found.effect is not None:
         effect = word(f"effect_{found.effect_name}", language)
         text += word("banner_effect", language).format(effect=effect, value=decimal(found.effect, language, 2))
-    return text + "."
+    untested = any(one.small for one in banner.segments)
+    return f"{text}. {word('banner_association_tested', language)}" if untested else f"{text}."
