@@ -75,11 +75,6 @@ def counted(wave, id):
     return table.base, {cell.code: cell.n for cell in table.cells if cell.n}
 
 
-def none_ticked(wave, id):
-    found = wave.answers(id)
-    return int((found.answered & ~found.choices.any(axis="columns")).sum())
-
-
 def separated(rows, separator=",", newline="\n", quoting=csv.QUOTE_MINIMAL):
     text = io.StringIO(newline="")
     csv.writer(text, delimiter=separator, lineterminator=newline, quoting=quoting).writerows(rows)

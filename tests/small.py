@@ -34,6 +34,7 @@ questions:
     kind: multiple
     title: {it: Strumenti, en: Tools}
     text: {it: "Quali usa?", en: "Which do you use?"}
+    none_allowed: true
     options:
       - {code: chat, it: chat, en: chat}
       - {code: mail, it: posta, en: mail}

@@ -120,8 +120,8 @@ class Question:
 class Respondent:
     """Someone who opened the questionnaire.
 
-    A question missing from ``answers`` was never shown; ``None`` was shown and left out; an empty set was shown and
-    nothing in it ticked.
+    A question missing from ``answers`` was never shown; ``None`` was shown and left out, and so is an empty set, in
+    which nothing is ticked.
     """
 
     number: int
@@ -260,7 +260,7 @@ def _given(one: Respondent, question: Question) -> list[str]:
     codes = set() if answer is None else {answer} if isinstance(answer, str) else set(answer)
     nets = [net for net, parts in question.nets.items() if codes & set(parts)]
     other = ["other"] if question.id in one.other_text else []
-    return [*codes, *nets, *other, *(["missing"] if answer is None else [])]
+    return [*codes, *nets, *other, *([] if codes or other else ["missing"])]
 
 
 def _starts(draw: random.Random, n: int) -> list[datetime]:

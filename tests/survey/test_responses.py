@@ -125,3 +125,13 @@ def test_a_file_that_is_no_csv_is_refused(codebook, file, content, said):
     file.write_bytes(content)
     with pytest.raises(BadInput, match=said):
         read_responses(file, codebook)
+
+
+def test_a_set_in_which_nothing_is_ticked_is_a_non_response_unless_the_codebook_allows_none(codebook, file):
+    responses = Responses.of(read_responses(file, codebook))
+    tools = codebook.question("tools").model_copy(update={"none_allowed": False})
+    found = answers(responses, tools)
+    by_id = responses["respondent"].loc[found.choices.index]
+    # p06 ticked nothing, p07 left the set out, p08 was not asked.
+    assert list(by_id[~found.answered]) == ["p06", "p07"]
+    assert found.base == 9

@@ -84,6 +84,9 @@ class Question(Lasting):
         The two ends of a scale; what is in neither is neutral.
     breaks : tuple of str
         The waves that begin a new series: between an earlier wave and one of these nothing is compared.
+    none_allowed : bool
+        Whether a set in which nothing is ticked is an answer ("none of these"); else it is a non-response, as in
+        SPSS's multiple-response sets.
     """
 
     id: str = Field(pattern=_CODE)
@@ -98,6 +101,7 @@ class Question(Lasting):
     favourable: tuple[str, ...] = ()
     unfavourable: tuple[str, ...] = ()
     breaks: tuple[str, ...] = ()
+    none_allowed: bool = False
 
     @model_validator(mode="after")
     def _codes_hold(self) -> Question:

@@ -137,6 +137,9 @@ def _answers(frame: pd.DataFrame, codebook: Codebook) -> Counter[str]:
         name = f"{question.id}[{question.codes[0]}]" if several else question.id
         states = frame[name].value_counts()
         left, never = int(states.get("", 0)), int(states.get("not_asked", 0))
+        if several and not question.none_allowed:
+            boxes = frame[[f"{question.id}[{code}]" for code in question.answers]]
+            left = len(frame) - never - int((boxes == "1").any(axis="columns").sum())
         other = 0
         if question.other:
             other = int((frame[f"{question.id}[{OTHER}]"] == "1").sum() if several else states.get(OTHER, 0))

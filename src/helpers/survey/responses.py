@@ -1,9 +1,9 @@
 """A wave's responses in the canonical form: one row a respondent, codes in the cells.
 
 A single-choice or ordinal question is one column of codes. A multiple-response set is a column
-``question[code]`` for each option, 1 ticked and 0 not. Three states are kept apart: an empty cell
-(asked, not answered), ``not_asked``, and a set answered with every cell 0 (none ticked). A question
-with an open answer has ``question[other_text]`` too.
+``question[code]`` for each option, 1 ticked and 0 not. An empty cell (asked, not answered) and
+``not_asked`` are kept apart. A set with every cell 0 (none ticked) is a non-response, unless the
+codebook says ``none_allowed``. A question with an open answer has ``question[other_text]`` too.
 """
 
 from __future__ import annotations
@@ -87,8 +87,8 @@ class Answers:
     choices : pandas.DataFrame of bool
         One row a respondent of the base, one column a code of `Question.answers`; a choice is True.
     answered : pandas.Series of bool
-        False for a respondent who was asked and left the question out. True with no choice at all
-        is a respondent who answered that none applies.
+        False for a respondent who was asked and left the question out, or ticked nothing of a set. True with no
+        choice at all is a respondent who answered that none applies, of a set with `none_allowed`.
     other_texts : tuple of str
         The open answers, as they were written, in the order of the rows.
     weights : pandas.Series of float or None
@@ -191,7 +191,7 @@ def answers(responses: Responses, question: Question, weighted: bool = False) ->
     base = frame if among.all() else frame[among]
     if question.kind == "multiple":
         choices = base[names] == "1"
-        answered = (base[names] != "").all(axis="columns")
+        answered = (base[names] != "").all(axis="columns") if question.none_allowed else choices.any(axis="columns")
     else:
         choices = pd.DataFrame({code: base[names[0]] == code for code in question.answers}, index=base.index)
         answered = base[names[0]] != ""

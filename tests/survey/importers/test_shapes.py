@@ -9,7 +9,7 @@ import pandas as pd
 import pyreadstat
 import pytest
 import yaml
-from library import WAVE, Library, counted, none_ticked, question, separated
+from library import WAVE, Library, counted, question, separated
 
 from helpers import open_wave
 from helpers.survey.errors import BadInput
@@ -65,8 +65,7 @@ def test_limesurvey_headers_with_hard_blanks_are_the_questions_they_look_like(li
     # settimana 1 5, mese 2 3 8, rado 4 9, nothing 6 7: a blank single choice is blank both ways.
     assert counted(wave, "frequenza") == (9, {"settimana": 2, "mese": 3, "rado": 2, "missing": 2})
     # Not asked: 6 7. prestito 1 2 8, sala 1 3, corsi 4 8, other 4 9; none ticked 5.
-    assert counted(wave, "servizi") == (7, {"prestito": 3, "sala": 2, "corsi": 2, "other": 2})
-    assert none_ticked(wave, "servizi") == 1
+    assert counted(wave, "servizi") == (7, {"prestito": 3, "sala": 2, "corsi": 2, "other": 2, "missing": 1})
     assert sorted(wave.answers("servizi").other_texts) == ["la radio", "le mostre"]
     account = wave.record.account
     assert (account.rows, account.completes, account.partials, account.empty) == (10, 9, 1, 0)
@@ -126,8 +125,10 @@ def test_google_labels_hold_the_separator_and_other_may_hold_nothing(library):
     # uno 5 8, due 2 6 9, tre 1 3 7 10, nothing 4.
     assert counted(wave, "ragazzi") == (10, {"uno": 2, "due": 3, "tre": 4, "missing": 1})
     # romanzi 1 5 9, poesia 1 2 9 10, saggi 2 3 9, nessuno 4 7, other 3 7 8; none ticked 6.
-    assert counted(wave, "generi") == (10, {"romanzi": 3, "poesia": 4, "saggi": 3, "nessuno": 2, "other": 3})
-    assert none_ticked(wave, "generi") == 1
+    assert counted(wave, "generi") == (
+        10,
+        {"romanzi": 3, "poesia": 4, "saggi": 3, "nessuno": 2, "other": 3, "missing": 1},
+    )
     assert sorted(wave.answers("generi").other_texts) == ["fumetti, anche giapponesi", "manuali", "solo ricette"]
     assert (wave.record.fieldwork.start, wave.record.fieldwork.end) == (date(2025, 3, 28), date(2025, 4, 2))
 
@@ -178,8 +179,7 @@ def test_forms_headers_as_pasted_from_a_page_are_the_questions(library):
     # città 1 2 6 9, fuori 3 7, altrove 4 5, nothing 8.
     assert counted(wave, "dove") == (9, {"citta": 4, "fuori": 2, "altrove": 2, "missing": 1})
     # studiare 1 2 3 7 9, rete 3 6 7, incontrare 1 3 8, other 4 6; none ticked 5.
-    assert counted(wave, "motivi") == (9, {"studiare": 5, "rete": 3, "incontrare": 3, "other": 2})
-    assert none_ticked(wave, "motivi") == 1
+    assert counted(wave, "motivi") == (9, {"studiare": 5, "rete": 3, "incontrare": 3, "other": 2, "missing": 1})
     assert (wave.record.fieldwork.start, wave.record.fieldwork.end) == (date(2025, 4, 3), date(2025, 4, 4))
 
 
@@ -231,8 +231,7 @@ def test_surveymonkey_in_mac_roman_keeps_its_dashes_and_what_nobody_chose(librar
     assert (wave.record.account.completes, wave.record.account.partials) == (9, 1)
     assert counted(wave, "hours") == (9, {"mornings": 2, "afternoons": 2, "evenings": 2, "other": 3})
     # children 1 4 10, films 1 2 6 9 10, maps nobody, other 3 6; none ticked 5 8.
-    assert counted(wave, "uses") == (9, {"children": 3, "films": 5, "other": 2})
-    assert none_ticked(wave, "uses") == 2
+    assert counted(wave, "uses") == (9, {"children": 3, "films": 5, "other": 2, "missing": 2})
     # yes 1 2 5 9 10, perhaps 3 6, no 4 8.
     assert counted(wave, "again") == (9, {"yes": 5, "perhaps": 2, "no": 2})
     assert sorted(wave.answers("hours").other_texts) == ["at night", "when it rains"]
@@ -292,8 +291,7 @@ def test_boxes_in_a_language_that_nobody_listed_are_read_by_the_map(library):
         recodes={"weg": {"Ja": "1", "Nein": "0"}},
     )
     # fuss 1 2 7, rad 2 4, bus 3 7 8, other 4 6; none ticked 5.
-    assert counted(wave, "weg") == (8, {"fuss": 3, "rad": 2, "bus": 3, "other": 2})
-    assert none_ticked(wave, "weg") == 1
+    assert counted(wave, "weg") == (8, {"fuss": 3, "rad": 2, "bus": 3, "other": 2, "missing": 1})
     # oft 1 3 6 8, selten 2 5 7, nie 4.
     assert counted(wave, "oft") == (8, {"oft": 4, "selten": 3, "nie": 1})
 
@@ -340,8 +338,7 @@ def test_qualtrics_without_identifiers_still_tells_who_finished(library):
     # paper 1 3 9, screen 2 4, neither 5 6.
     assert counted(wave, "qid7") == (7, {"paper": 3, "screen": 2, "neither": 2})
     # paper 1 3 4 9, ebooks 2 4, audio 1 4 6; none ticked 5.
-    assert counted(wave, "qid5") == (7, {"paper": 4, "ebooks": 2, "audio": 3})
-    assert none_ticked(wave, "qid5") == 1
+    assert counted(wave, "qid5") == (7, {"paper": 4, "ebooks": 2, "audio": 3, "missing": 1})
 
 
 # SPSS: a battery of 1 = yes and 2 = no, labelled as a question and an item in brackets; a scale out of order.
@@ -390,8 +387,7 @@ def test_spss_batteries_of_yes_and_no_are_a_set(library):
     expected = {"ottimo": 2, "buono": 3, "mediocre": 2, "insufficiente": 1, "missing": 1}
     assert counted(wave, "giudizio") == (9, expected)
     # leggo 1 2 5 7, studio 2 4 6 7, dormo 6 9; none ticked 3; nothing 8.
-    assert counted(wave, "attivita") == (9, {"leggo": 4, "studio": 4, "dormo": 2, "missing": 1})
-    assert none_ticked(wave, "attivita") == 1
+    assert counted(wave, "attivita") == (9, {"leggo": 4, "studio": 4, "dormo": 2, "missing": 2})
     # sì 1 2 4 5 6 7 9, no 3 8.
     assert counted(wave, "torna") == (9, {"si": 7, "no": 2})
 
@@ -437,8 +433,7 @@ def test_a_status_tells_who_completed_where_every_cell_is_quoted(library):
     # weekly 1 2 9, monthly 4 8, rarely 6, nothing 7.
     assert counted(wave, "often") == (7, {"weekly": 3, "monthly": 2, "rarely": 1, "missing": 1})
     # quiet 1 4 7, crowded 2 7, bright 1 7 9, other 4 8; none ticked 6.
-    assert counted(wave, "words") == (7, {"quiet": 3, "crowded": 2, "bright": 3, "other": 2})
-    assert none_ticked(wave, "words") == 1
+    assert counted(wave, "words") == (7, {"quiet": 3, "crowded": 2, "bright": 3, "other": 2, "missing": 1})
     assert sorted(wave.answers("words").other_texts) == ["dusty", "old"]
     # 3 opened the questionnaire and gave nothing; 5 broke off. A date of submission does not make either a complete.
     account = wave.record.account
@@ -514,7 +509,7 @@ def test_numbers_with_gaps_are_no_places_and_the_map_says_what_each_is(library):
     # giallo 1 5, nero 2, blu 3, rosso 4, nothing 6.
     assert counted(wave, "preferito") == (6, {"giallo": 2, "nero": 1, "blu": 1, "rosso": 1, "missing": 1})
     # giallo 1 3 4, nero 1 2 3, verde blu rosso 3, none ticked 5, left 6.
-    assert counted(wave, "sedie") == (6, {"giallo": 3, "nero": 3, "verde": 1, "blu": 1, "rosso": 1, "missing": 1})
+    assert counted(wave, "sedie") == (6, {"giallo": 3, "nero": 3, "verde": 1, "blu": 1, "rosso": 1, "missing": 2})
     # These have no gaps: their places stand.
     assert counted(wave, "torna") == (6, {"si": 3, "no": 2, "missing": 1})
 

@@ -6,7 +6,7 @@ import json
 import pandas as pd
 import pyreadstat
 import pytest
-from library import Library, counted, none_ticked, question, separated
+from library import Library, counted, question, separated
 
 from helpers.survey.importing import Undecided
 
@@ -61,7 +61,7 @@ def test_an_option_called_response_is_a_box_like_its_neighbours(library):
 def test_the_second_header_row_of_a_single_box_is_nobody(library):
     library.ask(question("colori", "multiple", "Quali?", COLOURS))
     wave = library.bring_in(library.text(monkey(["Quali?"], ["rosso"], [""], ["rosso"])), completion="all")
-    assert counted(wave, "colori") == (2, {"red": 1})
+    assert counted(wave, "colori") == (2, {"red": 1, "missing": 1})
 
 
 def test_a_question_as_a_whole_and_in_boxes_is_asked_for(library):
@@ -76,14 +76,16 @@ def test_no_in_a_box_of_limesurvey_is_not_ticked_whatever_the_option_is_called(l
     library.ask(question("voti", "multiple", "Quali?", YES_NO))
     export = limesurvey(["Quali? [Sì]", "Quali? [No]"], ("Sì", "No"), ("No", "Sì"), ("No", "No"), ("Sì", "No"))
     wave = library.bring_in(library.text(export))
-    assert counted(wave, "voti") == (4, {"yes": 2, "no": 1})
-    assert none_ticked(wave, "voti") == 1
+    assert counted(wave, "voti") == (4, {"yes": 2, "no": 1, "missing": 1})
 
 
 def test_no_in_a_box_of_surveymonkey_is_the_option(library):
     library.ask(question("voti", "multiple", "Quali?", YES_NO))
     export = monkey(["Quali?", ""], ["Sì", "No"], ("Sì", "No"), ("", "No"), ("", ""))
-    assert counted(library.bring_in(library.text(export), completion="all"), "voti") == (3, {"yes": 1, "no": 2})
+    assert counted(library.bring_in(library.text(export), completion="all"), "voti") == (
+        3,
+        {"yes": 1, "no": 2, "missing": 1},
+    )
 
 
 def test_no_in_a_box_is_told_by_the_value_labels_of_spss(library):
@@ -96,8 +98,7 @@ def test_no_in_a_box_is_told_by_the_value_labels_of_spss(library):
         variable_value_labels={name: {0: "No", 1: "Sì"} for name in ("voti_1", "voti_2")},
     )
     wave = library.bring_in(file)
-    assert counted(wave, "voti") == (2, {})
-    assert none_ticked(wave, "voti") == 2
+    assert counted(wave, "voti") == (2, {"missing": 2})
 
 
 def test_no_in_a_box_of_a_sheet_that_ticks_by_label_is_asked_for_and_decided(library):
@@ -110,7 +111,7 @@ def test_no_in_a_box_of_a_sheet_that_ticks_by_label_is_asked_for_and_decided(lib
     file = library.text(separated(rows, ";"))
     with pytest.raises(Undecided, match=r"column 3, .*'No' .*label of an option and a word for not ticked"):
         library.bring_in(file)
-    assert counted(library.bring_in(file, recodes={"voti": {"No": "0"}}), "voti") == (2, {"forse": 1})
+    assert counted(library.bring_in(file, recodes={"voti": {"No": "0"}}), "voti") == (2, {"forse": 1, "missing": 1})
 
 
 # Qualtrics writes -99 for what was seen and left; an option may be called so.
@@ -127,7 +128,7 @@ def test_an_option_called_like_a_state_is_asked_for(library, kind):
 def test_a_label_that_is_a_state_elsewhere_is_a_label_in_a_form(library):
     library.ask(question("parole", "multiple", "Quali?", {"a": "not_asked", "b": "missing"}))
     wave = library.bring_in(library.text(google(["Quali?"], ["not_asked"], ["not_asked, missing"], [""])))
-    assert counted(wave, "parole") == (3, {"a": 2, "b": 1})
+    assert counted(wave, "parole") == (3, {"a": 2, "b": 1, "missing": 1})
 
 
 def test_a_missing_value_that_is_called_like_an_answer_is_still_missing(library):
