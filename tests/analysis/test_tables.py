@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from helpers.analysis.derived import answers_per_respondent, cumulate, inside
-from helpers.analysis.tables import COLUMNS, tables_frame, tabulate, tabulate_all
+from helpers.analysis.tables import COLUMNS, missing_label, tables_frame, tabulate, tabulate_all
 from helpers.survey.errors import BadInput
 from helpers.survey.published import Figure, Published
 from helpers.survey.responses import Responses
@@ -101,6 +101,13 @@ def test_labels_are_in_the_language_asked_for(small):
     english = tabulate(small, "mood", language="en")
     assert [cell.label for cell in english][::3] == ["high", "No answer or not reported"]
     assert english.language == "en"
+
+
+def test_the_missing_row_of_a_set_says_that_nothing_was_ticked(small):
+    assert tabulate(small, "tools")["missing"].label == "Non risponde o non riportato"  # none_allowed
+    tools = small.codebook.question("tools").model_copy(update={"none_allowed": False})
+    assert missing_label(tools).it == "Nessuna voce scelta, o nessuna risposta"
+    assert missing_label(tools).en == "Nothing ticked, or no answer"
 
 
 def test_a_higher_confidence_widens_the_interval(small):

@@ -31,7 +31,13 @@ _FRACTIONS = tuple(name for name in (*COLUMNS[5:8], *COLUMNS[9:], *ANSWERED[1:])
 #: The confidence level that the notebooks take unless a researcher changes it.
 CONFIDENCE = 0.95
 
-MISSING_LABEL = Text(it="Non risponde o non riportato", en="No answer or not reported")
+_NO_ANSWER = Text(it="Non risponde o non riportato", en="No answer or not reported")
+_NOTHING_TICKED = Text(it="Nessuna voce scelta, o nessuna risposta", en="Nothing ticked, or no answer")
+
+
+def missing_label(question: Question) -> Text:
+    """Return the label of the row of those who gave no answer; ticking nothing is none, unless `none_allowed`."""
+    return _NOTHING_TICKED if question.kind == "multiple" and not question.none_allowed else _NO_ANSWER
 
 
 @dataclass(frozen=True)
@@ -227,7 +233,7 @@ def rows_of(answers: Answers) -> Iterator[tuple[str, Kind, Text, Array]]:
         yield net.code, "net", net, any_of(answers, net.of)
     if question.other:
         yield OTHER, "other", question.other, any_of(answers, [OTHER])
-    yield MISSING, "missing", MISSING_LABEL, ~answers.answered.to_numpy(dtype=bool)
+    yield MISSING, "missing", missing_label(question), ~answers.answered.to_numpy(dtype=bool)
 
 
 def _disclosure(wave: Wave, question: Question) -> dict[str, Disclosure]:

@@ -12,7 +12,7 @@ from xlsxwriter.workbook import Workbook
 
 from helpers.analysis.cells import Cell
 from helpers.analysis.segments import Banner
-from helpers.analysis.tables import MISSING_LABEL, Table
+from helpers.analysis.tables import Table, missing_label
 from helpers.analysis.trends import Change, Trend
 from helpers.presentation.catalogue import word
 from helpers.presentation.numbers import NOT_DISCLOSED
@@ -160,4 +160,4 @@ def _english_labels(table: Table) -> dict[str, str]:
     question = table.question
     labels = {option.code: option.en for option in question.options}
     labels |= {net.code: net.en for net in question.nets}
-    return labels | {OTHER: question.other.en if question.other else "", MISSING: MISSING_LABEL.en}
+    return labels | {OTHER: question.other.en if question.other else "", MISSING: missing_label(question).en}
