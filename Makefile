@@ -63,7 +63,10 @@ pdf: report  ## The same, printed to report.pdf by the Chromium, Chrome or Edge 
 
 ##@ Work
 
-.PHONY: import notebook lab reconstruct watch
+.PHONY: codebook import notebook lab reconstruct watch
+codebook: .venv/.ready  ## Draft the codebook.yml of a new folder DATA from the export FILE of a survey platform
+	@$(python) -m helpers codebook
+
 import: .venv/.ready  ## Bring the export FILE of a survey platform in as WAVE, or say exactly why not
 	@$(python) -m helpers import
 

@@ -145,6 +145,25 @@ def tables(wave: str, data: Path, baseline: str, out: Path | None) -> None:
         write_whole(out, content)
 
 
+@main.command()
+@click.argument("file", envvar="FILE", default="")
+@click.option("--format", "platform", envvar="FORMAT", default="", help="Whose export it is; found out if not given.")
+@click.option("--language", envvar="LANGUAGE", default="", help="Of its labels, it or en; found out if not given.")
+@_data
+def codebook(file: str, platform: str, language: str, data: Path) -> None:
+    """Draft the codebook.yml of a new data folder from the export FILE of a survey platform."""
+    from helpers.survey.codebook_draft import draft_codebook
+
+    if not file:
+        raise BadInput("FILE is missing: make codebook FILE=export.csv DATA=folder")
+    done = draft_codebook(Path(file), data, platform=platform, language=language)
+    click.echo(f"{paths.shown(done.codebook)}: drafted; what to confirm is marked `confirm:` in it")
+    for line in done.notes:
+        click.echo(f"  {line}")
+    more = f" MAP={paths.shown(done.map)}" if done.map else ""
+    click.echo(f"Next: make import FILE={file} WAVE=… DATA={paths.shown(data)}{more}")
+
+
 @main.command("import")
 @click.argument("file", envvar="FILE", default="")
 @click.argument("wave", envvar="WAVE", default="")

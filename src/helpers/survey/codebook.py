@@ -30,10 +30,20 @@ class Strict(BaseModel):
 
 
 class Text(Strict):
-    """The same words in Italian and in English."""
+    """The same words in Italian and in English; one language is enough, and stands for the other too."""
 
-    it: str
-    en: str
+    it: str = ""
+    en: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_is_enough(cls, content: object) -> object:
+        if not isinstance(content, dict):
+            return content
+        said = {name: content[name] for name in LANGUAGES if content.get(name) is not None}
+        if not said:
+            raise ValueError("no words in it; write `it:`, or `en:`, or both")
+        return dict.fromkeys(LANGUAGES, next(iter(said.values()))) | content | said
 
     def in_(self, language: Language) -> str:
         """Return the words in `language`."""
@@ -200,11 +210,12 @@ class Survey(Strict):
 
 
 class Codebook(Strict):
-    """The whole questionnaire."""
+    """The whole questionnaire, and the headers of the columns of its exports that no table is about."""
 
     survey: Survey
     scales: dict[str, tuple[Option, ...]] = Field(default_factory=dict)
     questions: tuple[Question, ...] = Field(min_length=1)
+    ignored_columns: tuple[str, ...] = ()
 
     @model_validator(mode="before")
     @classmethod

@@ -110,7 +110,11 @@ def read_yaml(path: Path, model: type[Model]) -> Model:
     BadInput
         Naming the line for broken YAML and repeated keys, the field for everything else.
     """
-    text = read(path)
+    return parse_yaml(path, read(path), model)
+
+
+def parse_yaml(path: Path, text: bytes, model: type[Model]) -> Model:
+    """Return `text`, the contents of the YAML file at `path`, as a validated `model`; raises as `read_yaml` does."""
     if len(text) > LARGEST_YAML:
         raise BadInput(f"{shown(path)}: {len(text)} bytes; expected at most {LARGEST_YAML}, as no record comes near it")
     try:

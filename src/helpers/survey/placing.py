@@ -80,7 +80,7 @@ def _of_itself(column: Column, export: Export, known: Columns, placed: Placed, g
     blank = not cells.filled.any()
     if not fold(column.header) and blank:
         return EMPTY
-    if given.other_columns == IGNORED:
+    if given.other_columns == IGNORED or fold(column.header) in map(fold, known.codebook.ignored_columns):
         return IGNORED
     where = f"column {column.position + 1}, {column.header!r}"
     if column.texts and fold(column.texts[0]) not in fold(column.header):
