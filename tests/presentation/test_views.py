@@ -1,5 +1,6 @@
 """What is shown beside charts and sentences: complete, escaped, and plain about what is not known."""
 
+import invented
 import pytest
 
 from helpers import (
@@ -11,12 +12,14 @@ from helpers import (
     introduce,
     open_answers,
     open_wave,
+    plot,
     show,
     statements,
     tabulate,
     tabulate_all,
 )
 from helpers.presentation.method import describe, limits
+from helpers.presentation.small_charts import spark
 
 HOSTILE = "<script>alert(1)</script>"
 
@@ -127,3 +130,15 @@ def test_the_limits_are_those_of_the_wave(march, small):
 def test_what_cannot_be_shown_is_refused(thing):
     with pytest.raises(TypeError, match="expected a table"):
         show(thing)
+
+
+@pytest.mark.parametrize("kind", ["single", "ordinal", "multiple"])
+def test_of_fewer_than_thirty_answers_there_are_counts_and_no_percentage_or_chart(kind):
+    counts = [("1", "0")] * 29 if kind == "multiple" else [20, 9]
+    table = invented.table(kind, counts, missing=300)
+    assert table.too_few
+    assert "%" not in show(table).text
+    assert plot(table) is None
+    assert plot([table]) is None
+    assert spark(table) == ""
+    assert "%" in show(invented.table(kind, counts + counts[:1] if kind == "multiple" else [20, 10])).text

@@ -34,7 +34,8 @@ from helpers.survey.errors import BadInput, nearest
 def plot(thing: Any, kind: str = "") -> Chart | None:
     """Return a chart of a table, a funnel, an overlap, a change or a trend, or of several tables or balances.
 
-    None, which a notebook shows as nothing, for a change without a wave to set beside, or a trend of fewer than three.
+    None, which a notebook shows as nothing, where fewer than thirty answered, for a change without a wave to set
+    beside, and for a trend of fewer than three.
 
     Parameters
     ----------
@@ -61,6 +62,8 @@ def plot(thing: Any, kind: str = "") -> Chart | None:
         return plot_change(thing)
     if isinstance(thing, Trend):
         return plot_trend(thing)
+    if _too_few(thing):
+        return None
     with mpl.rc_context(cast(Any, style.RC)):
         if isinstance(thing, Funnel):
             return _funnel(thing)
@@ -80,6 +83,15 @@ def plot(thing: Any, kind: str = "") -> Chart | None:
         if things and all(isinstance(one, Table) for one in things):
             return _overview(things)
     raise TypeError(f"nothing to draw for {type(thing).__name__}; expected a table, a funnel, an overlap, or a list")
+
+
+def _too_few(thing: Any) -> bool:
+    """Whether nothing can be drawn but percentages of too few people."""
+    if isinstance(thing, Overlap):
+        return thing.table.too_few or thing.other_table.too_few
+    if isinstance(thing, list) and thing:
+        return all(_too_few(one.table if isinstance(one, Balance) else one) for one in thing)
+    return isinstance(thing, Table) and thing.too_few
 
 
 def _ranking(table: Table) -> Chart:
@@ -149,7 +161,7 @@ def _overlap(overlap: Overlap) -> Chart:
 def _overview(tables: list[Table]) -> Chart:
     """The leading answer of each table, with its interval, in the order of the questionnaire."""
     language = tables[0].language
-    leading = [(table, table.ranked[0]) for table in tables if table.ranked]
+    leading = [(table, table.ranked[0]) for table in tables if table.ranked and not table.too_few]
     axes = new_axes(0.66 * len(leading) + 0.1)
     for row, (table, cell) in enumerate(leading):
         axes.plot([0, 1], [row, row], color=style.RULE, linewidth=1, zorder=0)

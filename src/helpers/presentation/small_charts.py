@@ -18,7 +18,8 @@ def spark(thing: Table | Funnel) -> Markup:
     """Return the answers of a table, or those who opened and who completed the questionnaire, as small bars.
 
     In the order of the scale, or by size where several answers could be given. The largest share
-    is marked, or those who completed; a share that is not known has its place and no bar. Nothing where none is known.
+    is marked, or those who completed; a share that is not known has its place and no bar. Nothing where none is known,
+    or fewer than thirty answered.
     """
     table = thing.table if isinstance(thing, Funnel) else thing
     language = table.language
@@ -36,7 +37,7 @@ def spark(thing: Table | Funnel) -> Markup:
         shares = [cell.share or 0.0 for cell in cells]
         items = [in_words(cell, language) for cell in cells]
         title, marked = table.question.title.in_(language), shares.index(max(shares, default=0.0)) if shares else 0
-    if not any(shares):
+    if not any(shares) or (table.too_few and thing is table):
         return Markup()
     return _drawn(shares, marked, alternative(title, items, language))
 

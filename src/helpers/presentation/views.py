@@ -129,8 +129,9 @@ def show(thing: Any) -> Fragment | None:
 def _(table: Table) -> Fragment:
     language = table.language
     columns = [word("answer", language), word("respondents", language)]
-    columns.append(word("share_weighted" if table.wave.weighted else "share", language))
-    columns += [interval_heading(table)] if any(_limits(cell) for cell in table) else []
+    if not table.too_few:
+        columns.append(word("share_weighted" if table.wave.weighted else "share", language))
+        columns += [interval_heading(table)] if any(_limits(cell) for cell in table) else []
     rows = {cell.code: _cell_row(cell, language, len(columns) - 1) for cell in table}
     plain = [rows[cell.code] for cell in table if cell.kind != "net"]
     nets = [rows[cell.code] for cell in table.nets]
@@ -223,7 +224,7 @@ def _table_notes(table: Table) -> list[str]:
     language, notes = table.language, []
     if table.wave.weighted:
         notes.append(word("note_weighted", language))
-    if any(_limits(cell) for cell in table):
+    if any(_limits(cell) for cell in table) and not table.too_few:
         notes.append(word("note_goodman" if table.simultaneous else "note_wilson", language))
     if any(cell.fixed for cell in table):
         notes.append(word("note_fixed", language))

@@ -128,7 +128,8 @@ def _sheet(book: Workbook, formats: dict[str, Any], table: Table) -> None:
     english = _english_labels(table)
     for row, cell in enumerate(table, start=_FIRST_ROW):
         sheet.write_string(row, 0, cell.label)
-        values = (cell.n, cell.base, cell.share, cell.ci_low, cell.ci_high)
+        shares = (None, None, None) if table.too_few else (cell.share, cell.ci_low, cell.ci_high)
+        values = (cell.n, cell.base, *shares)
         for column, value in enumerate(values, start=1):
             if value is None:
                 sheet.write_string(row, column, NOT_DISCLOSED if cell.n is None else "–", formats["absent"])
