@@ -1,14 +1,12 @@
-"""Cells set against each other, as far as marginals allow and no further."""
+"""Cells of one wave set against each other: in a reconstructed one as far as marginals allow, and no further."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-import numpy as np
-from scipy.stats import norm
-
-from helpers.analysis.cells import Cell, any_of, mean_of
+from helpers.analysis.cells import Cell, ShareEstimator, any_of
 from helpers.analysis.derived import together
+from helpers.analysis.paired import Joint, joint
 from helpers.analysis.tables import Table
 from helpers.analysis.vocabulary import ROUNDED, Estimate
 from helpers.survey.errors import BadInput, Refused
@@ -24,8 +22,8 @@ class Balance:
     points : float or None
         The share in favour minus the share against, as a fraction; None where either has no share.
     ci_low, ci_high : float or None
-        Its interval: normal, on the linearized standard error of the difference within one sample. None too where the
-        options overlap in a reconstructed wave, since it would need to know who gave both answers.
+        Its interval, that of two shares of the same respondents; see `paired.joint`. None too where the options
+        overlap in a reconstructed wave, since it would need to know who gave both answers.
     """
 
     table: Table
@@ -38,20 +36,47 @@ class Balance:
 
 @dataclass(frozen=True)
 class Overlap:
-    """Two shares of one wave, and how many respondents can be in both.
+    """Two shares of one wave, and how many respondents are in both, or can be.
 
-    `least` and `most` are the Fréchet bounds on the joint count: all that two marginals tell of it.
-    Both are None where either share has no number, and where the wave did not put the two questions to the same
-    respondents (`same_respondents` is False then).
+    Attributes
+    ----------
+    asked, answered : Joint or None
+        Of a collected wave: who gave both answers, and how far apart the shares are, of those who were asked both
+        questions and of those who answered both. None where the wave did not put them to the same respondents
+        (`same_respondents` is False then), and where either share has no number.
+    least, most : int or None
+        Of a reconstructed wave: the Fréchet bounds on the joint count, all that two marginals tell of it. None too
+        where either share has no number.
     """
 
     table: Table
     cell: Cell
     other_table: Table
     other_cell: Cell
-    least: int | None
-    most: int | None
+    least: int | None = None
+    most: int | None = None
+    asked: Joint | None = None
+    answered: Joint | None = None
     same_respondents: bool = True
+
+    @property
+    def hidden(self) -> bool:
+        """Whether the joint count would tell of fewer than five people."""
+        return any(one is not None and one.revealing for one in (self.asked, self.answered))
+
+    @property
+    def estimates(self) -> tuple[Estimate, ...]:
+        """The difference of the two shares on both bases; nothing where it is hidden, fixed, or of too few."""
+        found = [one for one in (self.asked, self.answered) if one is not None]
+        if self.hidden or any(one.too_few or one.difference is None for one in found):
+            return ()
+        return tuple(_estimate(one) for one in found)
+
+    @property
+    def p_value(self) -> float | None:
+        """The larger p-value of McNemar's test on the two bases; None where there is no difference to test."""
+        found = [one.difference for one in (self.asked, self.answered) if one is not None]
+        return max(one.p_value for one in found if one) if self.estimates else None
 
 
 def balance(table: Table, favourable: str = "", unfavourable: str = "") -> Balance:
@@ -87,19 +112,20 @@ def balance(table: Table, favourable: str = "", unfavourable: str = "") -> Balan
         one, other = _end(table, parts[0]), _end(table, parts[1])
     if one.share is None or other.share is None:
         return Balance(table, one, other, None, None, None)
-    found = _difference((table, one, parts[0]), (table, other, parts[1]))
-    return Balance(table, one, other, found.value, found.low, found.high)
+    found = _differences((table, one, parts[0]), (table, other, parts[1]))
+    shown = found[-1 if table.shown_base == "answered" else 0]
+    return Balance(table, one, other, shown.value, shown.low, shown.high)
 
 
 def lead(table: Table, code: str, other_table: Table, other_code: str) -> tuple[Estimate, ...]:
     """Return how far the share of one cell is ahead of another's of the same wave; nothing where either has no share.
 
-    Of one question, the difference on those asked: that on those who answered is the same but for one factor. Of two
-    questions, the difference on those who were asked both, and on those who answered both. Intervals are normal, on
-    the linearized standard error of the difference within one sample. There is none where it would need to know how
-    answers combine, and the wave does not: between options of a set, or of two questions, of a reconstructed wave; nor
-    between questions that were not put to the same respondents, or where a share was printed in words only. Where both
-    shares were printed rounded, it is a point wider at either end.
+    The difference of those who were asked, or asked both questions; and, where some of these did not answer, of those
+    who did. Intervals are those of shares of the same respondents; see `paired.joint`. There is none where it would
+    need to know how answers combine, and the wave does not: between options of a set, or of two questions, of a
+    reconstructed wave; nor between questions that were not put to the same respondents, where weighting fixes both
+    shares, or where a share was printed in words only. Where both shares were printed rounded, it is a point wider at
+    either end.
 
     Raises
     ------
@@ -110,18 +136,15 @@ def lead(table: Table, code: str, other_table: Table, other_code: str) -> tuple[
     --------
     >>> from helpers import open_wave, tabulate
     >>> after = tabulate(open_wave("2020-03"), "tavola_11")
-    >>> (found,) = lead(after, "higher_productivity", after, "not_higher_productivity")
-    >>> round(found.value, 2), found.low > 0
-    (0.32, True)
+    >>> asked, answered = lead(after, "higher_productivity", after, "not_higher_productivity")
+    >>> round(asked.value, 2), round(answered.value, 2), asked.low > 0
+    (0.32, 0.33, True)
     """
     cell, other = table[code], other_table[other_code]
     if cell.share is None or other.share is None:
         return ()
     parts = table.question.parts(code), other_table.question.parts(other_code)
-    sides = (table, cell, parts[0]), (other_table, other, parts[1])
-    found = [_difference(*sides)]
-    if found[0].low is not None and table.question.id != other_table.question.id:
-        found.append(_difference(*sides, among_answered=True))
+    found = _differences((table, cell, parts[0]), (other_table, other, parts[1]))
     return tuple(as_printed(table.wave, one) for one in found)
 
 
@@ -135,28 +158,36 @@ def as_printed(wave: Wave, difference: Estimate) -> Estimate:
 _Side = tuple[Table, Cell, tuple[str, ...]]
 
 
-def _difference(side: _Side, other_side: _Side, among_answered: bool = False) -> Estimate:
-    (table, one, codes), (other_table, other, other_codes) = side, other_side
-    wave, same = table.wave, table.question.id == other_table.question.id
-    value = (one.share or 0.0) - (other.share or 0.0)
-    if same and not wave.weighted:
-        value = ((one.n or 0) - (other.n or 0)) / one.base  # from counts: equal shares are 0 apart, not 1e-17
-    combined = not wave.reconstructed or (same and table.question.kind != "multiple")
+def _differences(side: _Side, other_side: _Side) -> tuple[Estimate, ...]:
+    (table, one, _), (other_table, other, _) = side, other_side
+    same = table.question.id == other_table.question.id
+    combined = not table.wave.reconstructed or (same and table.question.kind != "multiple")
     exact = one.disclosure == other.disclosure == "exact"
     if not (exact and combined and (same or same_respondents(table, other_table))):
-        return Estimate(value, None, None)
-    answers = wave.answers(table.question.id)
-    other_answers = answers if same else wave.answers(other_table.question.id)
-    gap = any_of(answers, codes).astype(float) - any_of(other_answers, other_codes).astype(float)
-    among = np.ones(len(gap), dtype=bool)
-    if among_answered:
-        among = (answers.answered & other_answers.answered).to_numpy(dtype=bool)
-        if not among.any():
-            return Estimate(value, None, None)
-    mean, error = mean_of(wave, answers, gap[among], among)
-    value = mean if among_answered else value
-    reach = float(norm.ppf(0.5 + table.confidence / 2)) * error
-    return Estimate(value, max(value - reach, -1.0), min(value + reach, 1.0))
+        value = (one.share or 0.0) - (other.share or 0.0)
+        if same and not table.wave.weighted:
+            value = ((one.n or 0) - (other.n or 0)) / one.base  # from counts: equal shares are 0 apart, not 1e-17
+        return (Estimate(value, None, None),)
+    return tuple(_estimate(found) for found in _joints(side, other_side))
+
+
+def _joints(side: _Side, other_side: _Side) -> tuple[Joint, ...]:
+    """The two answers of those who were asked both questions; and of those who answered both, where some did not."""
+    (table, _, codes), (other_table, _, other_codes) = side, other_side
+    answers, others = (one.wave.answers(one.question.id) for one in (table, other_table))
+    one, other = any_of(answers, codes), any_of(others, other_codes)
+    found = [joint(ShareEstimator.of(table.wave, answers, table.confidence), one, other)]
+    both = (answers.answered & others.answered).to_numpy(dtype=bool)
+    if None not in (table.answered, other_table.answered) and 0 < both.sum() < len(both):
+        estimator = ShareEstimator.of(table.wave, answers, table.confidence, both)
+        found.append(joint(estimator, one[both], other[both]))
+    return tuple(found)
+
+
+def _estimate(found: Joint) -> Estimate:
+    if found.difference is None:
+        return Estimate(found.value, None, None)
+    return Estimate(found.value, found.difference.ci_low, found.difference.ci_high)
 
 
 def _ends(table: Table) -> list[tuple[str, ...]]:
@@ -179,9 +210,10 @@ def _end(table: Table, codes: tuple[str, ...]) -> Cell:
 
 
 def overlap(table: Table, code: str, other_table: Table, other_code: str) -> Overlap:
-    """Return two cells of different questions of one wave, with the bounds on the respondents in both.
+    """Return two cells of one wave, of two questions or of one, and the respondents in both.
 
-    No test: the respondents are the same, so a test would need to know how their answers combine.
+    Of a collected wave they are counted, and the difference of the two shares is tested. Of a reconstructed one there
+    are only the bounds, and no test: it would need to know how the answers of a person combine.
 
     Raises
     ------
@@ -207,10 +239,16 @@ def overlap(table: Table, code: str, other_table: Table, other_code: str) -> Ove
         )
     cell, other = table[code], other_table[other_code]
     if not same_respondents(table, other_table):
-        return Overlap(table, cell, other_table, other, None, None, same_respondents=False)
+        return Overlap(table, cell, other_table, other, same_respondents=False)
     if cell.n is None or other.n is None:
-        return Overlap(table, cell, other_table, other, None, None)
-    return Overlap(table, cell, other_table, other, max(0, cell.n + other.n - table.base), min(cell.n, other.n))
+        return Overlap(table, cell, other_table, other)
+    if table.wave.reconstructed:
+        return Overlap(table, cell, other_table, other, max(0, cell.n + other.n - table.base), min(cell.n, other.n))
+    if not table.base:
+        return Overlap(table, cell, other_table, other)
+    parts = table.question.parts(code), other_table.question.parts(other_code)
+    found = _joints((table, cell, parts[0]), (other_table, other, parts[1]))
+    return Overlap(table, cell, other_table, other, asked=found[0], answered=found[-1])
 
 
 def same_respondents(table: Table, other: Table) -> bool:

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 DESK_PACKAGES = (
     "numpy", "pandas", "pandas.core.methods.to_dict", "pyarrow.csv", "pyarrow.dataset", "pyarrow.parquet",
     "pyarrow.pandas_compat", "scipy.optimize", "scipy.stats", "statsmodels.stats.multitest",
-    "statsmodels.stats.proportion", "encodings.utf_8_sig", "pydantic.main", "pydantic.types", "pydantic.json_schema",
+    "statsmodels.stats.proportion", "statsmodels.stats.contingency_tables",
+    "encodings.utf_8_sig", "pydantic.main", "pydantic.types", "pydantic.json_schema",
     "pydantic.functional_validators", "pydantic.plugin._schema_validator", "pydantic._internal._signature",
     "pydantic._internal._discriminated_union", "pydantic._internal._generics", "rapidfuzz.process", "babel.dates",
     "jinja2", "mistune", "yaml",
