@@ -40,7 +40,7 @@ class SegmentCell:
     """One row of the table in one segment: `n` unweighted, shares weighted, as fractions; None if hidden.
 
     `share` and its limits are of those asked, `share_answered` of those of them who answered; each has its effective
-    base. `higher_than` has the letters of the segments whose share is significantly lower, on both. `fixed`: see `Cell`.
+    base. `higher_than` has the letters of segments whose share is significantly lower, on both. `fixed`: see `Cell`.
     """
 
     code: str
