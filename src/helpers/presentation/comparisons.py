@@ -19,7 +19,7 @@ from helpers.presentation.numbers import (
     signed_points,
     whole,
 )
-from helpers.presentation.views import Row, figures_table, fragment, interval_heading, said, sentence
+from helpers.presentation.views import Row, figures_table, fragment, interval_heading, nothing, said, sentence
 from helpers.presentation.views import show as show
 from helpers.survey.names import Language
 
@@ -28,7 +28,7 @@ from helpers.survey.names import Language
 def _(change: Change) -> Fragment:
     table, language = change.table, change.table.language
     if change.baseline is None:
-        return said(word("no_baseline", language))
+        return nothing(word("no_baseline", language))
     now, then = (in_sentence(one.wave.record.title.in_(language), language) for one in (table, change.baseline))
     if change.breaks:
         return said(word("change_break", language).format(wave=then, since=change.breaks))
@@ -51,7 +51,7 @@ def _(change: Change) -> Fragment:
 def _(changes: Changes) -> Fragment:
     language = changes.language
     if changes.baseline is None:
-        return said(word("no_baseline", language))
+        return nothing(word("no_baseline", language))
     title = in_sentence(changes.baseline.record.title.in_(language), language)
     phrases = [change_in_words(table, cell) for table, cell in changes.cells]
     heading = word("change", language).format(wave=title)
@@ -75,7 +75,7 @@ def change_in_words(table: Table, cell: CellChange) -> Phrase:
 def _(banner: Banner) -> Fragment:
     table, language = banner.table, banner.language
     if banner.refused or banner.by is None:
-        return said(word(f"banner_{banner.refused or 'no_banner'}", language))
+        return nothing(word(f"banner_{banner.refused or 'no_banner'}", language))
     shown = [segment for segment in banner.segments if not segment.hidden]
     key = "; ".join(f"{segment.letter}{NBSP}= {segment.label}" for segment in shown)
     caption = word("banner_caption", language).format(by=banner.by.title.in_(language), key=key)

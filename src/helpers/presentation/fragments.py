@@ -10,6 +10,9 @@ from markupsafe import Markup
 from helpers.presentation.session import as_shown
 from helpers.survey.names import Language
 
+#: How the HTML of a remark begins that there is nothing to show: for JupyterLab alone, and not for a page.
+NOTHING = '<p class="note nothing">'
+
 
 @dataclass(frozen=True)
 class Fragment:

@@ -20,7 +20,7 @@ from helpers.analysis.thresholds import MIN_BASE
 from helpers.paths import notebook_of
 from helpers.presentation.bound import Label, Listed, Phrase, anchor, row_id
 from helpers.presentation.catalogue import counted, word
-from helpers.presentation.fragments import Fragment, as_written
+from helpers.presentation.fragments import NOTHING, Fragment, as_written
 from helpers.presentation.numbers import NOT_DISCLOSED, decimal, percent, percent_of, share_percent, whole
 from helpers.presentation.sentences import headline
 from helpers.presentation.templating import environment
@@ -150,6 +150,11 @@ def said(text: str) -> Fragment:
     return Fragment(Markup('<p class="note">{}</p>').format(text), text)
 
 
+def nothing(text: str) -> Fragment:
+    """Return a remark that there is nothing to show: it stands in JupyterLab, and a page leaves it out."""
+    return Fragment(Markup(NOTHING + "{}</p>").format(text), text)
+
+
 def interval_heading(table: Table) -> str:
     """Return the heading of a column of intervals: their level."""
     language = table.language
@@ -161,7 +166,7 @@ def interval_heading(table: Table) -> str:
 def _(test: BackTest) -> Fragment:
     language = test.language
     if test.wave.published is None:
-        return said(word("nothing_printed", language))
+        return nothing(word("nothing_printed", language))
     columns = [word(name, language) for name in ("answer", "quoted", "printed", "computed", "respondents", "outcome")]
     rows = [_tested_row(figure, language) for figure in test.figures]
     note = word("all_hold", language).format(n=whole(len(rows), language))
@@ -172,13 +177,13 @@ def _(test: BackTest) -> Fragment:
 def _(answers: OpenAnswers) -> Fragment:
     table, language = answers.table, answers.table.language
     notes = []
-    if not answers.texts:
-        notes.append(word("no_open_answers", language))
-    elif table.wave.reconstructed:
+    if answers.texts and table.wave.reconstructed:
         notes.append(word("open_reconstructed", language))
     if answers.uncoded and table.question.other:
         label = table.question.other.in_(language)
         notes.append(word("uncoded", language).format(other=label, n=whole(answers.uncoded, language)))
+    if not answers.texts and not answers.uncoded:
+        return nothing(word("no_open_answers", language))
     texts = [as_written(text, language) for text in answers.texts]
     values = {"css": "open-answers", "heading": word("open_answers", language), "points": texts, "notes": notes}
     return fragment("list", "\n".join((*answers.texts, *notes)), values)

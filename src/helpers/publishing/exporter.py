@@ -16,6 +16,7 @@ from traitlets import Unicode
 from traitlets.config import Config
 
 from helpers.paths import TEMPLATES
+from helpers.presentation.fragments import NOTHING
 from helpers.publishing.figures import untrue
 from helpers.publishing.notebooks import PARAMETERS
 from helpers.publishing.pages import Link as Link
@@ -79,6 +80,36 @@ class ShowParameters(Preprocessor):
         return nb, resources
 
 
+class DropEmptySections(Preprocessor):
+    """Leave out a section of which no cell shows anything in this wave, with its heading and its prose."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+        """Return the notebook without such sections; their code stays, to be folded with the next."""
+        sections: list[list[NotebookNode]] = [[]]
+        for cell in nb.cells:
+            if cell.cell_type == "markdown" and cell.source.startswith("## "):
+                sections.append([])
+            sections[-1].append(cell)
+            if cell.cell_type == "code":
+                cell.outputs = [output for output in cell.outputs if not _says_there_is_nothing(output)]
+        nb.cells = [
+            cell
+            for section in sections
+            for cell in section
+            if cell.cell_type == "code" or section is sections[0] or not _is_empty(section)
+        ]
+        return nb, resources
+
+
+def _says_there_is_nothing(output: NotebookNode) -> bool:
+    return str(output.get("data", {}).get("text/html", "")).startswith(NOTHING)
+
+
+def _is_empty(section: list[NotebookNode]) -> bool:
+    code = [cell for cell in section if cell.cell_type == "code"]
+    return bool(code) and not any(cell.outputs for cell in code)
+
+
 class FoldQuietCells(Preprocessor):
     """Put the code of cells that show nothing with the code of the next one that does: one fold, not four."""
 
@@ -138,7 +169,8 @@ class ReportExporter(HTMLExporter):
             {"KeepLanguage": {"language": language}, "HTMLExporter": {"extra_template_basedirs": [str(TEMPLATES)]}}
         )
         super().__init__(config=config)  # type: ignore[no-untyped-call]
-        for preprocessor in (HoldFigures, KeepLanguage, ShowParameters, FoldQuietCells, LinkPages, TakePageStyle):
+        kept = (KeepLanguage, ShowParameters, DropEmptySections, FoldQuietCells)
+        for preprocessor in (HoldFigures, *kept, LinkPages, TakePageStyle):
             self.register_preprocessor(preprocessor, enabled=True)  # type: ignore[no-untyped-call]
 
     def from_notebook_node(  # type: ignore[override]
