@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from helpers import paths
+from helpers.publishing import UNUSED
 from helpers.survey.errors import BadInput, SurveyError, nearest
 from helpers.survey.names import LANGUAGES, known_waves
 
@@ -277,13 +278,17 @@ def _publish(waves: list[str], *, why: bool, **options: Any) -> None:
 
 
 def _publish_all(orders: list[Order], why: bool) -> None:
-    from helpers.publishing.freshness import plan
+    from helpers.publishing.freshness import Digests, plan
     from helpers.publishing.report import publish_all
 
-    todo = [plan(order) for order in orders]
+    digests = Digests()
+    todo = [plan(order, digests) for order in orders]
+    said: dict[str, list[str]] = {}
     for order, its in zip(orders, todo, strict=True):
         for line in [] if its.nothing else its.lines():
-            click.echo(f"  {order.wave} ({order.language})  {line}", err=not why)
+            said.setdefault(line, []).append(f"{order.wave} ({order.language})")
+    for line, names in said.items():
+        click.echo(f"  {', '.join(names)}  {line}", err=not why)
     if why:
         for order in (order for order, its in zip(orders, todo, strict=True) if its.nothing):
             click.echo(f"  {order.wave} ({order.language})  everything is fresh")
@@ -339,6 +344,7 @@ class _progress:  # noqa: N801  (used as a function)
 
 
 if __name__ == "__main__":
+    sys.modules.setdefault(UNUSED, None)  # type: ignore[arg-type]
     if "MAKELEVEL" not in os.environ:
         # On many machines LANGUAGE is gettext's; only make, which passes what it was given, means ours by it.
         os.environ.pop("LANGUAGE", None)

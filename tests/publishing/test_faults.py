@@ -34,10 +34,13 @@ from helpers.publishing.report import publish
 place, data, notebooks, run = sys.argv[1:]
 
 class Here(Executor):
+    def __init__(self, *kept):
+        self.kept = kept
+
     def submit(self, call, /, *given, **named):
         future = Future()
         try:
-            future.set_result(call(*given, **named))
+            future.set_result(call(*self.kept, *given, **named))
         except Exception as error:
             future.set_exception(error)
         return future
@@ -49,7 +52,7 @@ order = settle("", "", "it", Path(data), Path(place) / "reports", 1, build=build
 def again():
     stems = sorted(file.stem for file in order.notebooks.glob("*.ipynb"))
     todo = Plan({stem: run for stem in stems}, "asked for", tuple(stems))
-    for outcome in publish(order, todo=todo, processes=Machinery(Here(), Here(), 1)):
+    for outcome in publish(order, todo=todo, processes=Machinery(Here(), Here({}), 1)):
         if not outcome.published:
             raise OSError(str(outcome))
 

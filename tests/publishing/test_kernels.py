@@ -11,14 +11,13 @@ import tempfile
 import textwrap
 import time
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from pathlib import Path
 from unittest.mock import patch
 
 import pytest
 from jupyter_client.manager import KernelManager
 
-from helpers.publishing import kernels, machinery, processes
+from helpers.publishing import kernels, processes
 from helpers.publishing.machinery import KERNEL_PACKAGES, settings
 from helpers.publishing.processes import ForkedProcess, ForkingProcess
 
@@ -124,7 +123,7 @@ def test_before_a_fork_there_is_one_thread_even_with_all_packages(tmp_path):
 
 
 def test_a_process_is_forked_as_soon_as_what_it_needs_is_there(tmp_path, monkeypatch):
-    scripts = [tmp_path / "before.py", tmp_path / "after.py"]
+    scripts = [tmp_path / "comes_before.py", tmp_path / "comes_after.py"]
     for script in scripts:
         os.mkfifo(script.with_suffix(".go"))
         script.write_text(f"open({str(script.with_suffix('.go'))!r}).close()", "utf-8")  # waits for the other end
@@ -138,9 +137,10 @@ def test_a_process_is_forked_as_soon_as_what_it_needs_is_there(tmp_path, monkeyp
         go(scripts[0])
         return hear(fork)
 
-    command, environment = ["json.tool", "--help"], dict(os.environ)
+    command, environment = ["json.tool", "--help"], {**os.environ, "PYTHONPATH": str(tmp_path)}
     monkeypatch.setattr(processes, "_PATIENCE", 20)
-    with ForkingProcess([str(scripts[0]), "json", str(scripts[1])]) as process, contextlib.ExitStack() as stack:
+    modules = ["comes_before", "json", "comes_after"]
+    with ForkingProcess(modules, environment) as process, contextlib.ExitStack() as stack:
         stack.callback(process.process.kill)
         with monkeypatch.context() as patch:
             patch.setattr(ForkedProcess, "_heard", asked)
@@ -154,30 +154,19 @@ def test_a_process_is_forked_as_soon_as_what_it_needs_is_there(tmp_path, monkeyp
         assert late.result(PATIENCE).wait() == early.wait() == 0
 
 
-def test_what_is_written_is_sent_before_the_cell_has_ended(tmp_path, monkeypatch):
-    with monkeypatch.context() as patch, contextlib.ExitStack() as stack:
-        for name, value in (settings(tmp_path) | {"JUPYTER_DEFAULT_PROVISIONER_NAME": kernels.NAME}).items():
-            patch.setenv(name, value)
-        script = str(Path(machinery.__file__).with_name("kernel_first_calls.py"))
-        process = stack.enter_context(ForkingProcess(["ipykernel.kernelapp", script]))
-        patch.setenv(kernels.SOCKET, process.address)
-        ask = stack.enter_context(kernel())
-        assert ask("type(__import__('sys').stdout).__name__") == "Stream"
-        for code, texts in {
-            "print('a'); print('b')": ["a\nb\n"],
-            "1": [],
-            "import sys; print('c', file=sys.stderr)": ["c\n"],
-            "print('d', flush=True); print('e')": ["d\n", "e\n"],
-        }.items():
-            asked, found = ask.client.execute(code), []
-            for message in iter(partial(ask.client.get_iopub_msg, timeout=PATIENCE), None):
-                if message["parent_header"]["msg_id"] != asked:
-                    continue
-                if message["msg_type"] == "stream":
-                    found.append(message["content"]["text"])
-                if message["content"].get("execution_state") == "idle":
-                    break
-            assert found == texts
+def test_what_cannot_be_imported_is_left_to_the_fork_and_a_function_is_called(tmp_path):
+    (tmp_path / "half_typed.py").write_text("def", "utf-8")
+    (tmp_path / "calling.py").write_text("import os\ndef call():\n    os.environ['CALLED'] = 'yes'\n", "utf-8")
+    probe = "import os, pathlib, sys\nassert sys.modules['rfc'] is None\npathlib.Path('found').write_text(os.environ['CALLED'])"
+    (tmp_path / "probe.py").write_text(probe.replace("os.environ", "sys.modules['calling'].os.environ"), "utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    with ForkingProcess(["-rfc", "half_typed", "calling:call"], environment) as process:
+        fork = ForkedProcess(process.address, ["half_typed"], environment, str(tmp_path))
+        assert fork.wait() == 1
+        (tmp_path / "calling.py").write_text("raise SystemExit(3)", "utf-8")
+        fork = ForkedProcess(process.address, ["probe"], environment | {"CALLED": "yes"}, str(tmp_path))
+        assert fork.wait() == 0
+    assert (tmp_path / "found").read_text("utf-8") == "yes"
 
 
 def test_a_kernel_can_be_interrupted_and_restarted(forking):

@@ -28,7 +28,7 @@ def test_what_a_notebook_is_given_is_what_it_gets(notebook, workshop, turn):
     order = workshop(device=notebook(TOLD))
     values = [HOSTILE[(place + 4 * turn) % len(HOSTILE)] for place in range(len(NAMES))]
     given = dict(zip(NAMES, values, strict=True))
-    outcome = execute(Execution(order.notebooks / "device.ipynb", order.executed / "device.ipynb", given, [], []))
+    outcome = execute(Execution(order.notebooks / "device.ipynb", order.executed / "device.ipynb", given, {}))
     assert str(outcome) == "device"
     assert json.loads((order.notebooks / "told").read_text("utf-8")) == values
     assert [path for path in (order.notebooks / "run", Path("run")) if path.exists()] == []

@@ -18,9 +18,10 @@ import pytest
 from click.testing import CliRunner
 
 from helpers import __main__ as command_line
-from helpers.publishing import execution, tasks
+from helpers.publishing import execution
 from helpers.publishing.report import publish, publish_all, settle
 from helpers.survey.errors import BadInput
+from helpers.survey.names import LANGUAGES
 
 GOOD = 'from IPython.display import display\ndisplay(f"{wave} {baseline} {language}")'
 
@@ -252,11 +253,11 @@ def test_what_stands_beside_the_pages_is_made_without_drawing():
     assert done.stdout == "set()\n"
 
 
-@pytest.mark.parametrize("language", ["it", "en"])
-def test_a_worker_is_made_ready_by_a_page_for_nobody(language):
+def test_what_forks_workers_makes_a_page_for_nobody_in_each_language():
     execution._exporter.cache_clear()
-    tasks.make_ready_to_export(language)
-    assert len(execution._exporter(language).environment.cache) == 5  # the template and those it is made from
+    execution.make_ready()
+    for language in LANGUAGES:
+        assert len(execution._exporter(language).environment.cache) == 5  # the template and those it is made from
 
 
 def test_where_nothing_can_be_forked_the_pages_are_the_same(notebook, workshop, monkeypatch, caplog):

@@ -4,14 +4,19 @@ import contextlib
 import os
 import queue
 import re
+import shutil
+import subprocess
+import sys
 import threading
 import urllib.error
 import urllib.request
+from functools import partial
 from unittest.mock import patch
 
 import nbformat
 import pytest
 
+from helpers.paths import LOCK, PACKAGE
 from helpers.publishing.locks import alone_in
 from helpers.publishing.preview import Preview
 from helpers.publishing.watching import stamps, watch
@@ -118,6 +123,49 @@ def test_a_save_is_published_and_a_broken_one_is_said_and_waited_for(notebook, w
     assert "<script" not in page.read_text("utf-8")
 
 
+WATCH = """
+import sys
+from pathlib import Path
+from helpers import paths
+from helpers.publishing.orders import settle
+from helpers.publishing.watching import watch
+data, place, notebooks = map(Path, sys.argv[1:])
+assert paths.PACKAGE.is_relative_to(place)
+order = settle("", "", "it", data, place / "reports", 1, build=place / "build", notebooks=notebooks)
+watch(order, lambda line: print(line, flush=True))
+"""
+
+
+def test_a_helper_that_is_saved_is_what_the_next_kernel_has_also_after_one_that_cannot_be_imported(
+    notebook, workshop, tmp_path
+):
+    order = workshop(device=notebook("from helpers.survey import names", "names.WORD"))
+    package = shutil.copytree(PACKAGE, tmp_path / "src/helpers", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(LOCK, tmp_path)
+    helper, page = package / "survey/names.py", order.folder / "device.html"
+    before = helper.read_bytes()
+
+    def save(text):
+        write_whole(helper, before + f"\n{text}\n".encode())
+
+    save("WORD = 'first'")
+    command = [sys.executable, "-c", WATCH, *map(str, (order.data, tmp_path, order.notebooks))]
+    environment = {**os.environ, "PYTHONPATH": str(package.parent)}
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as watching:
+        said = partial(iter, watching.stdout.readline, "ready\n")
+        try:
+            assert "".join(said())
+            assert "first" in page.read_text("utf-8")
+            for word in ("second", "half-typed", "third"):
+                save("def" if word == "half-typed" else f"WORD = '{word}'")
+                lines = "".join(said())
+                assert "device: names.py changed" in lines
+                assert ("SyntaxError" in lines) == (word == "half-typed")
+                assert (word in page.read_text("utf-8")) == (word != "half-typed")
+        finally:
+            watching.kill()
+
+
 def test_it_waits_for_another_run_of_the_wave(notebook, workshop):
     order = workshop(device=notebook("1"))
     with contextlib.ExitStack() as other:
@@ -126,5 +174,5 @@ def test_it_waits_for_another_run_of_the_wave(notebook, workshop):
             assert until("Another run")[-1] == "Another run is publishing 2024-01; this one waits for it."
             assert not order.executed.exists()
             other.close()
-            assert until("ready")[0] == "device: no run of it is known"
+            assert until("ready")[0] == "device: not run yet"
             assert (order.folder / "device.html").exists()

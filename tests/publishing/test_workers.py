@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import time
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -57,14 +56,11 @@ def test_a_death_is_the_failure_of_one_call_alone(workers):
     assert [call.result() for call in calls] == [0, 1, 2, 3, 4]
 
 
-def test_each_process_makes_itself_ready_before_all_else(tmp_path):
-    with Workers(2, first=partial(os.chdir, tmp_path)) as executor:
-        assert {executor.submit(os.getcwd).result() for _ in range(4)} == {str(tmp_path)}
-        executor.submit(os.chdir, "/").result()
+def test_a_process_keeps_for_its_calls_what_they_put_by_and_a_renewed_one_has_nothing():
+    with Workers(1, keeps=True) as executor:
+        assert [executor.submit(dict.setdefault, "a", number).result() for number in (1, 2)] == [1, 1]
         executor.renew()
-        assert executor.submit(os.getcwd).result() == str(tmp_path)
-    with Workers(1, first=partial(int, "x")) as executor:
-        assert executor.submit(int, "7").result() == 7
+        assert executor.submit(dict.setdefault, "a", 3).result() == 3
 
 
 def test_renewed_workers_are_other_processes(workers):

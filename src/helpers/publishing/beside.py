@@ -25,24 +25,8 @@ from helpers.publishing.privacy import declared, hold_private, revealing, reveal
 from helpers.publishing.sources import Source, in_order, question_of
 from helpers.publishing.tasks import Outcome, Task
 from helpers.survey.errors import BadInput, SurveyError
-from helpers.survey.files import reads
 from helpers.survey.waves import Wave, open_wave
 from helpers.survey.writing import write_whole
-
-_prepared: dict[Order, Beside] = {}
-
-
-def prepared(order: Order, found: Iterable[Source] = ()) -> Beside:
-    """Return what is to be written for an order; the same each time in one process, until it is written.
-
-    Parameters
-    ----------
-    found : iterable of Source
-        The notebooks, the first time.
-    """
-    if order not in _prepared:
-        _prepared[order] = Beside(order, found)
-    return _prepared[order]
 
 
 class Beside:
@@ -171,10 +155,17 @@ class Beside:
         with suppress(SurveyError):  # it is raised again where it is written
             self.index(stems, stems)
 
-    def write(self, outcomes: list[Outcome]) -> None:
-        """Write it all, each file whole; take away pages that no notebook stands behind any more."""
+    def write(self, outcomes: list[Outcome], made_from: dict[str, str], made_with: dict[str, str]) -> None:
+        """Write it all, each file whole; take away pages that no notebook stands behind any more.
+
+        Parameters
+        ----------
+        made_from : dict
+            Of each page that was published, the digest of what it was made from, by stem.
+        made_with : dict
+            The digests of the inputs of the report, by path.
+        """
         order, wave = self.order, self.wave
-        _prepared.pop(order, None)
         stems = frozenset(notebook.stem for notebook in self.found)
         for page in order.folder.glob("*.html"):
             if page.stem not in stems | {"index"} and page.name != ONE_FILE:
@@ -194,23 +185,23 @@ class Beside:
             "notebooks": {one.stem: "published" if one.published else "failed" for one in outcomes},
         }
         write_whole(file, manifest(file.read_bytes() if file.exists() else b"", wave, order.language, run))
-        freshness.write(order.executed / "beside.json", self._record(outcomes))
+        freshness.write(order.executed / "beside.json", self._record(outcomes, made_from, made_with))
 
-    def _record(self, outcomes: list[Outcome]) -> freshness.Record:
+    def _record(
+        self, outcomes: list[Outcome], made_from: dict[str, str], made_with: dict[str, str]
+    ) -> freshness.Record:
         """Return what these files were made from, and what was written."""
         order, digests = self.order, freshness.Digests()
-        data = {path: digest for path, digest in reads.items() if path.is_relative_to(order.data)}
-        folders = {folder for path in data for folder in path.parents if folder.is_relative_to(order.data)}
-        files = {str(path): digest for path, digest in data.items()} | {str(one.path): one.sha256 for one in self.found}
-        names = {str(folder): digests.of(folder) for folder in folders}
         written = [
-            *(order.folder / name for name in ("index.html", ONE_FILE)),
+            *(order.folder / f"{name}.html" for name in ("index", *made_from)),
+            order.folder / ONE_FILE,
             *(order.reports / order.wave / name for name in ("tables.csv", "tables.xlsx")),
         ]
-        return freshness.observed(files, names, digests) | {
+        return {
             "parameters": order.parameters,
-            "package": digests.of_package(),
+            "inputs": made_with,
             "stems": [outcome.stem for outcome in outcomes],
+            "made_from": made_from,
             "written": {path.relative_to(order.reports).as_posix(): digests.of(path) for path in written},
             "manifest": freshness.manifest_entry(order),
         }

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import ast
-import json
 import os
 import re
 import secrets
 import signal
 import sys
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import nbformat
 import papermill
@@ -26,12 +25,12 @@ from traitlets.config import Config
 
 from helpers.publishing import freshness
 from helpers.publishing.exporter import INJECTED, Page, ReportExporter
-from helpers.publishing.limits import Limits, in_words
+from helpers.publishing.limits import Limits, bounding, in_words
 from helpers.publishing.notebooks import PARAMETERS, read_notebook
 from helpers.publishing.privacy import hold_private, revealing
 from helpers.publishing.tasks import Execution, Outcome, Task
 from helpers.survey.errors import SurveyError
-from helpers.survey.names import Language
+from helpers.survey.names import LANGUAGES, Language
 from helpers.survey.writing import write_whole
 
 KERNEL = "python3"
@@ -43,63 +42,60 @@ _SENTENCE = '<p class="sentence"><data class="figure" value="1" data-cell="1/1/n
 _KERNEL = ["--HistoryManager.enabled=False", "--Kernel._execute_sleep=0"]
 
 
-class _Client(PapermillNotebookClient):  # type: ignore[misc]
-    """papermill's client, which also asks the kernel what it imported and read."""
+@dataclass
+class _Run:
+    """How far a run of a notebook came: the cell that was started last, which no file tells after a death."""
 
-    def papermill_execute_cells(self) -> None:
-        """Run the cells, observed from the first to the last."""
-        script = str(Path(__file__).with_name("observing.py"))
-        given = _Observed.watched | {"memory": _Observed.limits.memory}
-        # Its names are many, and not asked for.
-        self._ask(f"bool(__import__('runpy').run_path({script!r}, {given!r}, '__observing__'))")
-        super().papermill_execute_cells()
-        _Observed.report = json.loads(ast.literal_eval(self._ask("__import__('observing').report()")))
+    limits: Limits
+    at: str = ""
+    shown: int = 0
+
+    @property
+    def flooded(self) -> bool:
+        """Whether the notebook showed more than it may."""
+        return self.shown > self.limits.output
+
+
+class _Client(PapermillNotebookClient):  # type: ignore[misc]
+    """papermill's client, which also notes in `run` how far it came, and stops what never stops."""
+
+    run: _Run
+
+    def execute_cell(self, cell: Any, cell_index: int, **named: Any) -> Any:
+        """Run a cell, noting its id."""
+        self.run.at = cell.get("id", "")
+        return super().execute_cell(cell, cell_index, **named)
 
     def process_message(self, msg: dict[str, Any], *where: Any) -> Any:
-        """Take in what a cell shows, up to a point: one that never stops is stopped."""
-        self.shown = getattr(self, "shown", 0) + len(str(msg.get("content", "")))
-        if self.shown > _Observed.limits.output and not _Observed.flooded:
-            _Observed.flooded = True
+        """Take in what a cell shows, up to a point."""
+        if self.run.flooded:
+            return None
+        self.run.shown += len(str(msg.get("content", "")))
+        if self.run.flooded:
             os.kill(self.km.provisioner.pid, signal.SIGKILL)
-        return None if _Observed.flooded else super().process_message(msg, *where)
-
-    def _ask(self, expression: str) -> str:
-        """Return the text of an expression in the kernel, of which the notebook takes no notice."""
-        message = self.kc.execute("", silent=True, store_history=False, user_expressions={"asked": expression})
-        answer = self.wait_for_reply(message)["content"]["user_expressions"]["asked"]
-        if answer["status"] != "ok":
-            raise RuntimeError(f"the kernel could not be observed: {answer['ename']}: {answer['evalue']}")
-        return str(answer["data"]["text/plain"])
+            return None
+        return super().process_message(msg, *where)
 
 
-class _Observed(NBClientEngine):  # type: ignore[misc]
-    """papermill's engine with that client; it also remembers the cell it is at, which no file tells after a death."""
-
-    at = ""
-    flooded = False
-    limits = Limits()
-    watched: ClassVar[dict[str, Any]] = {}
-    report: ClassVar[dict[str, dict[str, str]]] = {}
+class _Engine(NBClientEngine):  # type: ignore[misc]
+    """papermill's engine with that client."""
 
     @classmethod
-    def execute_managed_notebook(cls, nb_man: NotebookExecutionManager, kernel_name: str, **options: Any) -> Any:
-        """Run the notebook, keeping the id of the cell that was started last."""
-        start = nb_man.cell_start
-
-        def remembering(cell: Any, cell_index: int | None = None, **more: Any) -> Any:
-            cls.at = cell.get("id", "")
-            return start(cell, cell_index, **more)
-
-        nb_man.cell_start = remembering
+    def execute_managed_notebook(
+        cls, nb_man: NotebookExecutionManager, kernel_name: str, *, run: _Run, **options: Any
+    ) -> Any:
+        """Run the notebook."""
         known = {name: options[name] for name in ("config", "shutdown_kernel", "log_output")}
+        arguments = [*_KERNEL, *bounding(run.limits.memory)]
         client = _Client(
             nb_man, timeout=options["execution_timeout"], startup_timeout=options["start_timeout"],
-            kernel_name=kernel_name, log=logger, extra_arguments=_KERNEL, **known,
+            kernel_name=kernel_name, log=logger, extra_arguments=arguments, **known,
         )  # fmt: skip
+        client.run = run
         return client.execute()
 
 
-papermill_engines.register("observed", _Observed)
+papermill_engines.register("noting", _Engine)
 
 
 def execute(execution: Execution) -> Outcome:
@@ -108,48 +104,39 @@ def execute(execution: Execution) -> Outcome:
     The executed notebook appears whole, by a rename, and only if every cell ran: whatever the notebook on disk may
     say, an exception here is a failure.
     """
-    stem = execution.source.stem
-    limits = execution.limits
-    _Observed.at, _Observed.flooded, _Observed.limits = "", False, limits
-    _Observed.watched = {"roots": execution.roots, "away": execution.away}
+    stem, limits = execution.source.stem, execution.limits
+    run = _Run(limits)
     record = execution.executed.with_suffix(".json")
     try:
         record.unlink(missing_ok=True)
         read_notebook(execution.source).refuse_unknown(execution.parameters)
         executed = papermill.execute_notebook(
-            execution.source, None, execution.parameters, engine_name="observed", kernel_name=KERNEL,
+            execution.source, None, execution.parameters, engine_name="noting", kernel_name=KERNEL, run=run,
             progress_bar=False, cwd=execution.source.parent, execution_timeout=limits.seconds, autosave_cell_every=0,
             request_save_on_cell_execute=False, shutdown_kernel="immediate", config=_to_reach_it(),
         )  # fmt: skip
-        write_whole(execution.executed, nbformat.writes(executed).encode("utf-8"))
-        freshness.write(record, _record(execution, executed))
+        content = nbformat.writes(executed).encode("utf-8")
+        write_whole(execution.executed, content)
+        known = {"parameters": execution.parameters, "code": freshness.code_of(executed.cells)}
+        freshness.write(record, known | {"executed": freshness.sha256(content), "inputs": execution.inputs})
         return Outcome(stem)
     except SurveyError as error:
         return Outcome(stem, "", str(error))
     except PapermillExecutionError as error:
-        return Outcome(stem, _Observed.at, _said(error))
+        return Outcome(stem, run.at, _said(error, limits))
     except DeadKernelError:
-        return Outcome(stem, _Observed.at, _of_death(limits))
+        return Outcome(stem, run.at, _of_death(run))
     except CellTimeoutError:
         slow = f"the cell ran for more than {limits.seconds} seconds and was stopped; TIMEOUT= gives it more"
-        return Outcome(stem, _Observed.at, slow)
+        return Outcome(stem, run.at, slow)
     except Exception as error:  # noqa: BLE001  (it is the failure of its notebook, not of the run)
-        return Outcome(stem, _Observed.at, f"{type(error).__name__}: {error}")
+        return Outcome(stem, run.at, f"{type(error).__name__}: {error}")
 
 
-def _of_death(limits: Limits) -> str:
-    if _Observed.flooded:
-        return f"the notebook showed more than {in_words(limits.output)} and was stopped"
+def _of_death(run: _Run) -> str:
+    if run.flooded:
+        return f"the notebook showed more than {in_words(run.limits.output)} and was stopped"
     return "the kernel died (killed, or out of memory)"
-
-
-def _record(execution: Execution, executed: nbformat.NotebookNode) -> freshness.Record:
-    digests = freshness.Digests()
-    return freshness.observed(_Observed.report["files"], _Observed.report["folders"], digests) | {
-        "parameters": execution.parameters,
-        "code": freshness.code_of(executed.cells),
-        "executed": digests.of(execution.executed),
-    }
 
 
 def export(task: Task) -> Outcome:
@@ -180,12 +167,14 @@ def _to_reach_it() -> Config:
     return Config({"KernelManager": {"client_class": _CLIENT, "transport": "ipc", "ip": name}})
 
 
-def make_ready(language: Language) -> None:
+def make_ready() -> None:
     """Make a page of one cell of each kind, for nobody: templates and expressions are compiled the first time."""
     output = v4.new_output("display_data", {"text/html": _SENTENCE})
     cells = [v4.new_markdown_cell("# 1"), v4.new_code_cell("1", outputs=[output])]
-    page = _exporter(language).page(v4.new_notebook(cells=cells), Page("", language, "", "", "", ""), {"1/1/n": 1.0})
-    hold_private("", revealing(page.decode("utf-8"), ""))
+    for language in LANGUAGES:
+        notebook, frame = v4.new_notebook(cells=cells), Page("", language, "", "", "", "")
+        page = _exporter(language).page(notebook, frame, {"1/1/n": 1.0})
+        hold_private("", revealing(page.decode("utf-8"), ""))
 
 
 @cache
@@ -220,10 +209,8 @@ def _plain(executed: nbformat.NotebookNode) -> nbformat.NotebookNode:
     return executed
 
 
-def _said(error: PapermillExecutionError) -> str:
+def _said(error: PapermillExecutionError, limits: Limits) -> str:
     message = re.sub(r"\x1b\[[0-9;]*m", "", str(error.evalue))
-    if error.ename in ("MemoryError", "_ArrayMemoryError", "ArrowMemoryError") and _Observed.limits.memory:
-        message += (
-            f" (besides its packages a kernel may hold {in_words(_Observed.limits.memory)}; MEMORY= gives it more)"
-        )
+    if error.ename in ("MemoryError", "_ArrayMemoryError", "ArrowMemoryError") and limits.memory:
+        message += f" (besides its packages a kernel may hold {in_words(limits.memory)}; MEMORY= gives it more)"
     return f"{error.ename}: {message}"

@@ -1,7 +1,8 @@
 """A process that imports packages once, and forks, whenever it is asked to, what `python -m MODULE` would start.
 
-Run by path, never imported as part of `helpers`: what it holds, every fork holds, so it must not know the project.
-Before a fork it has one thread, and neither a ZeroMQ context, nor an event loop, nor an application of IPython.
+Run by path: what it holds, every fork holds, as it was when this process imported it. So whoever starts it starts
+another one when code has changed. Before a fork it has one thread, and neither a ZeroMQ context, nor an event loop,
+nor an application of IPython.
 
 It is asked on a Unix socket, one connection a fork: a line of JSON with `argv` (the module first), `env` and `cwd`
 comes in, and with it the descriptor that is to be the standard input, if any; a line with the process id goes out,
@@ -32,7 +33,7 @@ from typing import Any
 _PR_SET_PDEATHSIG = 1
 
 #: What is read from the environment while packages are imported, by how the names begin; later it is too late.
-_READ_AT_IMPORT = ("PYTHON", "MPL", "OPENBLAS_", "OMP_", "MKL_", "ARROW_", "JE_", "LD_")
+_READ_AT_IMPORT = ("PYTHON", "HELPERS_", "MPL", "OPENBLAS_", "OMP_", "MKL_", "ARROW_", "JE_", "LD_")
 
 Request = dict[str, Any]
 
@@ -215,16 +216,20 @@ def become(request: Request, parent: int) -> None:
 def asked(forks: Forks, modules: list[str]) -> Request | None:
     """Import `modules`, and fork as asked meanwhile and afterwards; return what a forked process is asked for.
 
-    A module with a minus before its name is made to be missing here: packages that can do without it will. A file
-    is run, for what packages make not when they are imported but at their first call.
+    A module with a minus before its name is made to be missing here: packages that can do without it will. Of
+    ``module:function`` the function is called, for what packages make not when they are imported but at their first
+    call. What cannot be imported is left to the forks, which say why.
     """
     gc.disable()  # imports make much, and nothing to collect
     for name in modules:
+        module, _, function = name.partition(":")
         if name.startswith("-"):
             sys.modules[name[1:]] = None  # type: ignore[assignment]
             continue
-        with contextlib.suppress(ImportError):
-            runpy.run_path(name, run_name="__main__") if name.endswith(".py") else importlib.import_module(name)
+        with contextlib.suppress(Exception):
+            imported = importlib.import_module(module)
+            if function:
+                getattr(imported, function)()
         forks.imported.add(name)
         if (request := forks.serve(patience=0)) or forks.ended:
             return request

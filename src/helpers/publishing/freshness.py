@@ -1,7 +1,9 @@
-"""What has to run again, and why: judged by what was observed when it last ran, and without importing pandas.
+"""What has to run again, and why: judged by the digests of declared inputs, and without importing pandas.
 
-Beside each executed notebook stands a record of what its kernel imported and read. A record that is not there, or
-cannot be read, counts as none. What stands beside the pages has a record too, and so has each page.
+A notebook depends on its code cells and parameters, the packages of `helpers` that a notebook may import, the files
+beside it, the data up to its wave, `requirements.lock` and the version of Python. The rest of the report depends on
+the other code and on the notebooks' prose too. Digests are taken before anything runs: a file that changes meanwhile
+has another digest the next time. A record that is not there, or cannot be read, counts as none.
 """
 
 from __future__ import annotations
@@ -10,75 +12,93 @@ import hashlib
 import json
 import os
 import platform
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from helpers.paths import LOCK, PACKAGE, PROJECT
-from helpers.publishing.observing import ABSENT
 from helpers.publishing.orders import Order
 from helpers.publishing.places import own
 from helpers.survey.writing import write_whole
 
-#: How a record is written; one written otherwise counts as none.
-FORM = 1
-#: The code that runs a notebook, besides what the notebook imports.
-MACHINERY = tuple(PACKAGE / "publishing" / name for name in ("execution.py", "observing.py"))
+#: The format of a record; one in another format counts as none.
+FORM = 2
+#: What the package `publishing` does to a kernel; the rest of it makes pages of what kernels gave.
+RUNS_NOTEBOOKS = ("execution.py", "machinery.py")
 
 Record = dict[str, Any]
 
 
 class Digests:
-    """The SHA-256 of files and of the names in folders, each taken once; `ABSENT` where there is none."""
+    """The SHA-256 of files, each taken once; "absent" where there is none."""
 
     def __init__(self) -> None:
         self.known: dict[Path, str] = {}
-        self.package = ""
 
     def of(self, path: Path) -> str:
-        """Return the digest of a file, or of the names in a folder."""
+        """Return the digest of a file; of a page, that of the bytes which are its own."""
         if path not in self.known:
             try:
-                self.known[path] = names_in(path) if path.is_dir() else sha256(_content(path))
+                if path.suffix == ".html":
+                    self.known[path] = sha256(own(path.read_text("utf-8", "replace")).encode())
+                else:
+                    with path.open("rb") as file:
+                        self.known[path] = hashlib.file_digest(file, "sha256").hexdigest()
             except OSError:
-                self.known[path] = ABSENT
+                self.known[path] = "absent"
         return self.known[path]
 
     def of_package(self) -> str:
-        """Return one digest of all the code and templates of `helpers`, taken once."""
-        if self.package:
-            return self.package
-        files = sorted(file for file in PACKAGE.rglob("*") if file.is_file() and "__pycache__" not in file.parts)
-        self.package = sha256(
-            "".join(f"{one.relative_to(PACKAGE).as_posix()} {self.of(one)}\n" for one in files).encode()
-        )
-        return self.package
+        """Return one digest of all the code and templates of `helpers`."""
+        files = sorted(_files(PACKAGE))
+        return sha256("".join(f"{one.relative_to(PACKAGE).as_posix()} {self.of(one)}\n" for one in files).encode())
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What an order comes to: why each notebook runs, by stem; empty for one that is fresh.
+    """What there is to do for an order.
 
     Attributes
     ----------
+    reasons : dict
+        Why each notebook runs, by stem; empty for one that is fresh.
     beside : str
         Why what stands beside the pages is written again, or a page exported again; empty if it need not be.
+    inputs, report_inputs : dict
+        The digests of what notebooks depend on, and of what the report depends on, by path.
+    code : str
+        The digest of `helpers` as it was when this was planned.
     """
 
     reasons: dict[str, str]
     beside: str
-    stems: tuple[str, ...] = field(default=())
+    stems: tuple[str, ...] = ()
+    inputs: dict[str, str] = field(default_factory=dict, repr=False)
+    report_inputs: dict[str, str] = field(default_factory=dict, repr=False)
+    code: str = ""
 
     @property
     def nothing(self) -> bool:
         """Whether there is nothing to do."""
         return not self.beside and not any(self.reasons.values())
 
+    def why(self) -> list[str]:
+        """Say why notebooks run: a line for all those with the same reason."""
+        stems: dict[str, list[str]] = {}
+        for stem in self.stale:
+            stems.setdefault(self.reasons[stem], []).append(stem)
+        whole = f"all {len(self.reasons)} notebooks" if len(self.reasons) > 1 else ""
+        return [
+            f"{whole if whole and len(its) == len(self.reasons) else ', '.join(its)}: {reason}"
+            for reason, its in stems.items()
+        ]
+
     def lines(self) -> list[str]:
-        """Say of each notebook why it runs, or that it is fresh."""
-        kept = f"fresh; its page is looked at again: {self.beside}" if self.beside else "fresh"
-        return [f"{stem}: {reason or kept}" for stem, reason in self.reasons.items()]
+        """Say of all notebooks why they run, or that they are fresh."""
+        fresh = [stem for stem, reason in self.reasons.items() if not reason]
+        kept = f"fresh; their pages are looked at again: {self.beside}" if self.beside else "fresh"
+        return self.why() + ([f"{', '.join(fresh)}: {kept}"] if fresh else [])
 
     @property
     def stale(self) -> list[str]:
@@ -86,23 +106,53 @@ class Plan:
         return [stem for stem, reason in self.reasons.items() if reason]
 
 
-def plan(order: Order) -> Plan:
-    """Return what there is to do for an order, and why."""
-    digests = Digests()
+def plan(order: Order, digests: Digests | None = None) -> Plan:
+    """Return what there is to do for an order, and why; `digests` are those taken already, for another order."""
+    digests = digests or Digests()
     sources = sorted(order.notebooks.glob("*.ipynb"))
-    reasons = {source.stem: why_run(order, source, digests) for source in sources}
+    inputs = {"Python": platform.python_version()} | _digests_of(_notebook_inputs(order), digests)
+    report_inputs = inputs | _digests_of([*sources, *_files(PACKAGE)], digests)
+    reasons = {source.stem: _why_run(order, source, inputs, digests) for source in sources}
     record = read(order.executed / "beside.json")
     stems = tuple(record.get("stems", ()))
-    beside = _why_beside(order, record, digests) if record else "not written yet"
-    return Plan(reasons, beside or _why_pages(order, stems, digests), stems)
+    beside = _why_beside(order, record, report_inputs, digests)
+    return Plan(reasons, beside, stems, inputs, report_inputs, digests.of_package())
 
 
-def why_run(order: Order, source: Path, digests: Digests) -> str:
+def _files(folder: Path) -> Iterator[Path]:
+    """Yield the files under a folder, less what is hidden and what Python keeps."""
+    for path in folder.iterdir() if folder.is_dir() else ():
+        if path.name[0] != "." and path.name != "__pycache__":
+            yield from _files(path) if path.is_dir() else (path,)
+
+
+def _notebook_inputs(order: Order) -> Iterator[Path]:
+    """Yield the files that every notebook of an order depends on, whether it reads them or not."""
+    yield LOCK
+    publishing, waves = PACKAGE / "publishing", order.data / "waves"
+    yield from (publishing / name for name in RUNS_NOTEBOOKS)
+    yield from (path for path in _files(PACKAGE) if publishing not in path.parents and path.name != "__main__.py")
+    yield from (path for path in _files(order.notebooks) if path.suffix != ".ipynb")
+    last = max(order.wave, order.baseline if order.baseline[:1].isdigit() else "")
+    for path in _files(order.data):
+        later = waves in path.parents and path.relative_to(waves).parts[0] > last
+        if not later and path.name != "README.md":
+            yield path
+
+
+def _digests_of(paths: Iterable[Path], digests: Digests) -> dict[str, str]:
+    return {
+        os.path.relpath(path, PROJECT) if path.is_relative_to(PROJECT) else str(path): digests.of(path)
+        for path in sorted(paths)
+    }
+
+
+def _why_run(order: Order, source: Path, inputs: dict[str, str], digests: Digests) -> str:
     """Return why a notebook has to run; empty if what it gave before still stands."""
     executed = order.executed / source.name
     record = read(executed.with_suffix(".json"))
     if not record:
-        return "no run of it is known"
+        return "not run yet"
     for name, value in order.parameters.items():
         if record["parameters"].get(name) != value:
             return f"{name} is {value!r} and was {record['parameters'].get(name)!r}"
@@ -114,44 +164,32 @@ def why_run(order: Order, source: Path, digests: Digests) -> str:
         return "its code changed"
     if digests.of(executed) != record["executed"]:
         return "what it gave was changed or is gone"
-    return _why_other(record, digests)
+    return _changed(record["inputs"], inputs)
 
 
-def _why_other(record: Record, digests: Digests) -> str:
-    """Return which of the observed files, folders and versions are not what they were."""
-    if record["python"] != platform.python_version():
-        return f"Python is {platform.python_version()} and was {record['python']}"
-    # An empty digest is that of a file which changed while the notebook ran; it equals none.
-    seen = [*record["files"].items(), *record["folders"].items()]
-    changed = [PROJECT / name for name, digest in seen if digests.of(PROJECT / name) != digest]
-    if not changed:
+def _changed(before: Mapping[str, str], now: Mapping[str, str]) -> str:
+    """Say which inputs are not what they were; empty if all are."""
+    names = sorted(name for name in {*before, *now} if before.get(name) != now.get(name))
+    if not names:
         return ""
-    first = changed[0]
-    what = "is gone" if not first.exists() else "has other files" if first.is_dir() else "changed"
-    return f"{first.name} {what}" + (f", and {len(changed) - 1} more" if changed[1:] else "")
+    first = names[0]
+    what = "is gone" if first not in now else "is new" if first not in before else "changed"
+    return f"{Path(first).name} {what}" + (f", and {len(names) - 1} more" if names[1:] else "")
 
 
-def _why_beside(order: Order, record: Record, digests: Digests) -> str:
+def _why_beside(order: Order, record: Record, inputs: dict[str, str], digests: Digests) -> str:
+    if not record:
+        return "not written yet"
     if record["parameters"] != order.parameters:
         return "it was asked for otherwise"
-    if sorted(record["stems"]) != sorted(source.stem for source in order.notebooks.glob("*.ipynb")):
-        return "a notebook came or went"
-    if record["package"] != digests.of_package():
-        return "the code of helpers changed"
     for name, digest in record["written"].items():
         if digests.of(order.reports / name) != digest:
             return f"{Path(name).name} was changed or is gone"
     if manifest_entry(order) != record["manifest"]:
         return "manifest.json was changed or is gone"
-    return _why_other(record, digests)
-
-
-def _why_pages(order: Order, stems: Iterable[str], digests: Digests) -> str:
-    pages = read(order.executed / "pages.json").get("pages", {})
-    for stem in stems:
-        if digests.of(order.folder / f"{stem}.html") != pages.get(stem, {}).get("page", "none"):
-            return f"{stem}.html was changed or is gone"
-    return ""
+    if missing := [stem for stem in record["stems"] if stem not in record["made_from"]]:
+        return f"{', '.join(missing)} not published"
+    return _changed(record["inputs"], inputs)
 
 
 def manifest_entry(order: Order) -> str:
@@ -161,21 +199,6 @@ def manifest_entry(order: Order) -> str:
         return sha256(json.dumps(content["languages"][order.language], sort_keys=True).encode())
     except (OSError, ValueError, KeyError, TypeError):
         return ""
-
-
-def observed(files: Mapping[str, str], folders: Mapping[str, str], digests: Digests) -> Record:
-    """Return the part of a record about what was read: paths as they are seen from the project's folder."""
-    watched = {str(path): digests.of(path) for path in (LOCK, *MACHINERY)}
-    return {
-        "form": FORM,
-        "python": platform.python_version(),
-        "files": {_named(path): digest for path, digest in sorted({**watched, **files}.items())},
-        "folders": {_named(path): digest for path, digest in sorted(folders.items())},
-    }
-
-
-def _named(path: str) -> str:
-    return os.path.relpath(path, PROJECT) if Path(path).is_relative_to(PROJECT) else path
 
 
 def code_of(cells: Iterable[Mapping[str, Any]]) -> str:
@@ -202,6 +225,7 @@ def read(path: Path) -> Record:
 
 def write(path: Path, record: Record) -> None:
     """Write a record, whole."""
+    record = {"form": FORM} | record
     write_whole(path, json.dumps(record | {"sha256": _signature(record)}, indent=1).encode())
 
 
@@ -209,48 +233,13 @@ def _signature(record: Record) -> str:
     return sha256(json.dumps(record, sort_keys=True).encode())
 
 
-def _content(path: Path) -> bytes:
-    """The bytes of a file; of a page, those that are its own."""
-    content = path.read_bytes()
-    return own(content.decode("utf-8", "replace")).encode() if path.suffix == ".html" else content
-
-
-def names_in(folder: Path) -> str:
-    """Return the digest of the names in a folder that are not hidden."""
-    return sha256("\n".join(sorted(one.name for one in folder.iterdir() if one.name[0] not in "._")).encode())
-
-
 def sha256(content: bytes) -> str:
     """Return the SHA-256 of `content` in hexadecimal."""
     return hashlib.sha256(content).hexdigest()
 
 
-class Pages:
-    """The pages of an order as they were made last: what each was made from, and its digest."""
-
-    def __init__(self, order: Order) -> None:
-        self.order = order
-        self.digests = Digests()
-        self.file = order.executed / "pages.json"
-        self.known: dict[str, dict[str, str]] = read(self.file).get("pages", {})
-
-    def stands(self, stem: str, task: bytes) -> bool:
-        """Return whether the page is there, and would be the same again."""
-        known = self.known.get(stem, {})
-        page = self.digests.of(self.order.folder / f"{stem}.html")
-        return known == {"page": page, "made_from": self._made_from(stem, task)}
-
-    def note(self, stem: str, task: bytes) -> None:
-        """Remember the page that was made just now."""
-        page = Digests().of(self.order.folder / f"{stem}.html")
-        self.known[stem] = {"page": page, "made_from": self._made_from(stem, task)}
-
-    def write(self, stems: Iterable[str]) -> None:
-        """Keep what is known of the pages that there are."""
-        pages = {stem: self.known[stem] for stem in stems}
-        write(self.file, {"form": FORM, "pages": pages})
-
-    def _made_from(self, stem: str, task: bytes) -> str:
-        given = Digests().of(self.order.executed / f"{stem}.ipynb")
-        frame, code = sha256(task), self.digests.of_package()
-        return sha256(f"{given} {frame} {code} {self.digests.of(LOCK)}".encode())
+def made_from(order: Order, stem: str, task: bytes, code: str) -> str:
+    """Return the digest of what a page is made from: its executed notebook, its pickled task, the code of `helpers`."""
+    digests = Digests()
+    executed = digests.of(order.executed / f"{stem}.ipynb")
+    return sha256(f"{executed} {sha256(task)} {code} {digests.of(LOCK)}".encode())

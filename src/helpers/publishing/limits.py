@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 from helpers.survey.errors import BadInput
 
@@ -62,3 +64,19 @@ def in_words(size: int) -> str:
     """
     unit, value = next((unit, one) for unit, one in reversed(_UNITS.items()) if size % one == 0 and size >= one)
     return f"{size // value}{unit}"
+
+
+def bounding(memory: int) -> list[str]:
+    """Return the arguments for a kernel that is to hold no more than so many bytes besides what it has; 0 for none."""
+    line = f"__import__({__name__!r}, fromlist=['bound']).bound({memory})"
+    return [f"--IPKernelApp.exec_lines={line}"] if memory else []
+
+
+def bound(memory: int) -> None:
+    """Let this process hold so many bytes of data more than it has now; on Linux."""
+    if sys.platform == "linux":
+        import resource
+
+        status = Path("/proc/self/status").read_text("ascii")
+        now = 1024 * next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmData:"))
+        resource.setrlimit(resource.RLIMIT_DATA, (now + memory, now + memory))

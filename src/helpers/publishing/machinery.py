@@ -7,13 +7,13 @@ import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import helpers
 from helpers import paths
 from helpers.presentation.session import PUBLISHING
-from helpers.publishing import tasks
+from helpers.publishing import UNUSED, tasks
 from helpers.publishing.orders import Order
 from helpers.publishing.processes import ForkingProcess
 from helpers.publishing.workers import Workers
@@ -22,30 +22,20 @@ from helpers.survey.errors import BadInput
 if TYPE_CHECKING:
     from helpers.publishing.cluster import Cluster
 
-#: What a kernel of ours imports sooner or later, besides `helpers`, and the desk too: it is at work while the rest is
-#: imported.
+#: What the desk imports, and so do kernels: it is at work while the rest is imported. After the first module, what
+#: its functions import later.
 DESK_PACKAGES = (
-    "numpy", "pandas", "pandas.core.methods.to_dict", "pyarrow.csv", "pyarrow.dataset", "pyarrow.parquet",
-    "pyarrow.pandas_compat", "scipy.optimize", "scipy.stats", "statsmodels.stats.multitest",
-    "statsmodels.stats.proportion", "statsmodels.stats.contingency_tables",
-    "encodings.utf_8_sig", "pydantic.main", "pydantic.types", "pydantic.json_schema",
-    "pydantic.functional_validators", "pydantic.plugin._schema_validator", "pydantic._internal._signature",
-    "pydantic._internal._discriminated_union", "pydantic._internal._generics", "rapidfuzz.process", "babel.dates",
-    "jinja2", "mistune", "yaml",
+    "helpers.publishing.beside", "encodings.utf_8_sig", "pandas.core.methods.to_dict", "pyarrow.csv", "pyarrow.dataset",
 )  # fmt: skip
-#: The same, and what a kernel alone imports; nobody is there to debug it.
+#: The same, and what a kernel alone imports: the modules of `helpers` that notebooks use, and those of the kernel.
 KERNEL_PACKAGES = (
-    *DESK_PACKAGES, "matplotlib.pyplot", "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg",
-    "matplotlib.patheffects", "seaborn", "-debugpy", "ipykernel.ipkernel", "ipykernel.kernelapp", "ipykernel.debugger",
-    "matplotlib_inline.config", "IPython.core.completer", "IPython.core.completerlib", "IPython.core.debugger",
-    "IPython.core.oinspect", "IPython.core.logger", "IPython.extensions.storemagic", "tornado.platform.asyncio",
-    str(Path(__file__).with_name("kernel_first_calls.py")), str(Path(__file__).with_name("staging.py")),
+    *DESK_PACKAGES, *sorted({f"helpers.{place}" for place in helpers._PLACES.values()}),
+    "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "ipykernel.kernelapp", "ipykernel.debugger",
+    "matplotlib_inline.config", "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.oinspect",
+    "IPython.core.logger", "IPython.extensions.storemagic", "tornado.platform.asyncio",
 )  # fmt: skip
-#: What a worker imports; one package is left out as `helpers.publishing` does.
-WORKER_PACKAGES = (
-    "-rfc3987_syntax", "papermill.engines", "papermill.execute", "nbconvert.exporters.html",
-    str(Path(__file__).with_name("worker_first_calls.py")), "babel.dates", "bs4", "phonenumbers", "yaml",
-)  # fmt: skip
+#: What a worker imports, without the grammar of IRIs that jsonschema would compile; and a page for nobody.
+WORKER_PACKAGES = (f"-{UNUSED}", "helpers.publishing.execution", "helpers.publishing.execution:make_ready")
 
 
 _log = logging.getLogger(__name__)
@@ -59,11 +49,6 @@ class Machinery:
     desk: Workers
     #: How many notebooks may run at a time.
     width: int
-
-    def forget_code(self) -> None:
-        """Have `helpers` imported anew by whatever runs next."""
-        self.notebooks.renew()
-        self.desk.renew()
 
     def make_ready(self) -> None:
         """Have a desk that knows nothing of the last run, and has imported what it needs for the next."""
@@ -91,9 +76,8 @@ def machinery(order: Order) -> Iterator[Machinery]:
         cluster = stack.enter_context(_cluster(order)) if order.scheduler else None
         forks = stack.enter_context(forking(environment))
         width = cluster.width if cluster else order.jobs or os.cpu_count() or 1
-        first = partial(tasks.make_ready_to_export, order.language)
-        notebooks = cluster or stack.enter_context(Workers(width, forks.workers, environment, first))
-        desk = Workers(1, forks.kernels, environment, after=DESK_PACKAGES[-1])
+        notebooks = cluster or stack.enter_context(Workers(width, forks.workers, environment))
+        desk = Workers(1, forks.kernels, environment, after=DESK_PACKAGES[-1], keeps=True)
         yield Machinery(notebooks, stack.enter_context(desk), width)
 
 

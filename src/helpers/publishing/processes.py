@@ -26,7 +26,7 @@ class ForkingProcess:
     Parameters
     ----------
     modules : sequence of str
-        What to import before the first fork: third-party packages only, since every fork has them as they are.
+        What to import before the first fork, as `forking.asked` takes it: every fork has it as it is then.
     environment : mapping or None
         The environment to import them with; without it, that of this process.
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from contextlib import ExitStack
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from helpers import paths
-from helpers.publishing import tasks
-from helpers.publishing.freshness import Pages, Plan, plan
+from helpers.publishing import freshness, tasks
+from helpers.publishing.freshness import Plan, plan
 from helpers.publishing.machinery import Machinery, machinery
 from helpers.publishing.orders import Order, settle
 from helpers.publishing.sources import Source
@@ -154,21 +152,24 @@ class Publication:
     """The report of an order: each notebook is exported as soon as it has run and its frame is known."""
 
     def __init__(self, order: Order, todo: Plan, run: Run, tell: Tell) -> None:
-        self.order, self.current, self.tell = order, run, tell
+        self.order, self.todo, self.current, self.tell = order, todo, run, tell
         self.executed = {stem for stem, reason in todo.reasons.items() if not reason}
         self.prepared: dict[str, Prepared] = {}
-        self.pages = Pages(order)
+        self.record = freshness.read(order.executed / "beside.json")
+        self.made_from: dict[str, str] = {}
         self.outcomes: dict[str, Outcome] = {}
         self.result: list[Outcome] | SurveyError = []
         run.now(run.processes.notebooks, self._note_found, tasks.find, order.notebooks)
         # What rests on the others is about all of them, so it takes longest and goes first; here it goes by name.
         for stem in sorted(todo.stale):
-            run.later.append((_execution(order, stem), partial(self._note_executed, stem)))
+            source, executed = (folder / f"{stem}.ipynb" for folder in (order.notebooks, order.executed))
+            execution = Execution(source, executed, order.parameters, todo.inputs, order.limits)
+            run.later.append((execution, partial(self._note_executed, stem)))
 
     def _note_found(self, future: Future[list[Source]]) -> None:
         try:
             found = future.result()
-        except (SurveyError, WorkerDied) as error:
+        except Exception as error:  # noqa: BLE001  (whatever a call raises is said in words)
             self._give_up(error)
         else:
             self.current.now(self.current.processes.desk, self._note_prepared, tasks.prepare, self.order, found)
@@ -176,14 +177,14 @@ class Publication:
     def _note_prepared(self, future: Future[dict[str, Prepared]]) -> None:
         try:
             self.prepared = future.result()
-        except (SurveyError, WorkerDied) as error:
+        except Exception as error:  # noqa: BLE001  (whatever a call raises is said in words)
             self._give_up(error)
             return
         self.current.now(self.current.processes.desk, lambda _: None, tasks.draft, self.order)
         self._export_what_can_be()
 
     def _give_up(self, error: Exception) -> None:
-        self.result = error if isinstance(error, SurveyError) else SurveyError(str(error))
+        self.result = error if isinstance(error, SurveyError) else SurveyError(_in_short(error))
         self.current.forget(self.order)
 
     def _note_executed(self, stem: str, future: Future[Outcome]) -> None:
@@ -195,10 +196,7 @@ class Publication:
         self._export_what_can_be()
 
     def _note_exported(self, stem: str, future: Future[Outcome]) -> None:
-        outcome = _outcome(stem, future)
-        if outcome.published:
-            self.pages.note(stem, self.prepared[stem].task)
-        self._settle(outcome)
+        self._settle(_outcome(stem, future))
         self._export_what_can_be()
 
     def _settle(self, outcome: Outcome) -> None:
@@ -222,35 +220,40 @@ class Publication:
         self.executed.remove(stem)
         if failed:
             self._settle(Outcome(stem, "", f"it rests on {', '.join(failed)}, and there is no page of that now"))
-        elif self.pages.stands(stem, self.prepared[stem].task):
+        elif self._stands(stem):
             self._settle(Outcome(stem, fresh=True))
         else:
             note, task = partial(self._note_exported, stem), self.prepared[stem].task
             self.current.now(self.current.processes.notebooks, note, tasks.export, task)
 
+    def _stands(self, stem: str) -> bool:
+        """Return whether the page is there and would be the same again; note what it is made from."""
+        order, page = self.order, self.order.folder / f"{stem}.html"
+        self.made_from[stem] = freshness.made_from(order, stem, self.prepared[stem].task, self.todo.code)
+        if not self.record or self.record["made_from"].get(stem) != self.made_from[stem]:
+            return False
+        return bool(freshness.Digests().of(page) == self.record["written"][page.relative_to(order.reports).as_posix()])
+
     def _finish(self) -> None:
         self.result = [self.outcomes[stem] for stem in self.prepared]
-        self.pages.write(outcome.stem for outcome in self.result if outcome.published)
-        self.current.now(self.current.processes.desk, self._note_finished, tasks.finish, self.order, self.result)
+        published = {outcome.stem for outcome in self.result if outcome.published}
+        made_from = {stem: digest for stem, digest in self.made_from.items() if stem in published}
+        given = self.order, self.result, made_from, self.todo.report_inputs
+        self.current.now(self.current.processes.desk, self._note_finished, tasks.finish, *given)
 
     def _note_finished(self, future: Future[None]) -> None:
         try:
             future.result()
-        except (SurveyError, WorkerDied) as error:
-            self.result = SurveyError(f"what stands beside the pages could not be written: {error}")
-
-
-def _execution(order: Order, stem: str) -> Execution:
-    source = order.notebooks / f"{stem}.ipynb"
-    roots = [str(folder) for folder in (paths.PROJECT, order.notebooks, order.data)]
-    # An environment may lie in the project; the project may lie under the prefix of a system's own Python.
-    environment = [] if paths.PROJECT.is_relative_to(sys.prefix) else [Path(sys.prefix)]
-    away = [str(folder) for folder in (order.build, order.reports, *environment, paths.PROJECT / ".git")]
-    return Execution(source, order.executed / source.name, order.parameters, roots, away, order.limits)
+        except Exception as error:  # noqa: BLE001
+            self.result = SurveyError(f"what stands beside the pages could not be written: {_in_short(error)}")
 
 
 def _outcome(stem: str, future: Future[Outcome]) -> Outcome:
     try:
         return future.result()
-    except WorkerDied as death:
-        return Outcome(stem, "", str(death))
+    except Exception as error:  # noqa: BLE001  (a worker died, or a cluster gave up: the failure of its notebook alone)
+        return Outcome(stem, "", _in_short(error))
+
+
+def _in_short(error: Exception) -> str:
+    return str(error) if isinstance(error, WorkerDied) else f"{type(error).__name__}: {error}"

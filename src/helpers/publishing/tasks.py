@@ -12,28 +12,24 @@ from typing import TYPE_CHECKING, Any
 
 from helpers.publishing.limits import USUAL, Limits
 from helpers.publishing.orders import Order
-from helpers.survey.names import Language
+from helpers.survey.errors import SurveyError
 
 if TYPE_CHECKING:
+    from helpers.publishing.beside import Beside
     from helpers.publishing.pages import Page
     from helpers.publishing.sources import Source
+
+    Opened = dict[Order, Beside]
 
 
 @dataclass(frozen=True)
 class Execution:
-    """A notebook to run with `parameters`, and where to keep it executed.
-
-    Attributes
-    ----------
-    roots, away : list of str
-        The folders in which what it imports and reads counts, and those in them in which it does not.
-    """
+    """A notebook to run with `parameters`, where to keep it executed, and the digests of its inputs by path."""
 
     source: Path
     executed: Path
     parameters: dict[str, Any]
-    roots: list[str]
-    away: list[str]
+    inputs: dict[str, str]
     limits: Limits = USUAL
 
 
@@ -109,35 +105,34 @@ def find(folder: Path) -> list[Source]:
     return [read_notebook(path).source for path in sorted(folder.glob("*.ipynb"))]
 
 
-def prepare(order: Order, found: list[Source]) -> dict[str, Prepared]:
-    """Return what is to be exported of the notebooks that were found, by stem and in the order of the pages."""
-    from helpers.publishing.beside import prepared
+def prepare(opened: Opened, order: Order, found: list[Source]) -> dict[str, Prepared]:
+    """Open an order, and return what is to be exported of its notebooks, by stem and in the order of the pages.
 
-    opened = prepared(order, found)
-    return {task.source.stem: Prepared(pickle.dumps(task), opened.is_about_all(task)) for task in opened.tasks}
+    Parameters
+    ----------
+    opened : dict
+        What the process keeps from one call of an order to the next: its wave and its tables.
+    """
+    from helpers.publishing.beside import Beside
+
+    its = opened[order] = Beside(order, found)
+    return {task.source.stem: Prepared(pickle.dumps(task), its.is_about_all(task)) for task in its.tasks}
 
 
-def draft(order: Order) -> None:
+def draft(opened: Opened, order: Order) -> None:
     """Make what stands beside the pages, as far as that goes before it is known which of them there are."""
-    from helpers.publishing.beside import prepared
-
-    prepared(order).draft()
+    opened[order].draft()
 
 
-def finish(order: Order, outcomes: list[Outcome]) -> None:
+def finish(
+    opened: Opened, order: Order, outcomes: list[Outcome], made_from: dict[str, str], inputs: dict[str, str]
+) -> None:
     """Write what stands beside the pages, and the record of it."""
-    from helpers.publishing.beside import prepared
+    if order not in opened:
+        raise SurveyError("the process that had the tables died (killed, or out of memory)")
+    opened.pop(order).write(outcomes, made_from, inputs)
 
-    prepared(order).write(outcomes)
 
-
-def make_ready() -> None:
+def make_ready(_: Opened) -> None:
     """Import what stands beside the pages is made with."""
     import helpers.publishing.beside  # noqa: F401
-
-
-def make_ready_to_export(language: Language) -> None:
-    """Import, and compile, what pages are made with, before there is one to make."""
-    from helpers.publishing import execution as module
-
-    module.make_ready(language)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 from helpers import paths
@@ -34,20 +35,33 @@ def watch(order: Order, say: Callable[[str], None], until: Callable[[], bool] = 
         Whether to stop.
     """
     folders = [order.notebooks, order.data, paths.PACKAGE, paths.LOCK]
-    with machinery(order) as processes, Preview(order.reports) as preview:
+    with Processes(order) as processes, Preview(order.reports) as preview:
         say(f"{preview.address}{order.wave}/{order.language}/index.html  (Ctrl-C ends it)")
         published: Stamps = {}
         while not until():
             found = stamps(folders)
             if found != published and found == _later(folders):
-                if _of_package(found) != _of_package(published):
-                    processes.forget_code()
                 published = found
                 _publish(order, processes, say, preview)
             time.sleep(EVERY)
 
 
-def _publish(order: Order, processes: Machinery, say: Callable[[str], None], preview: Preview) -> None:
+class Processes(ExitStack):
+    """The processes that publish an order, started anew where the code has changed that they have imported."""
+
+    def __init__(self, order: Order) -> None:
+        super().__init__()
+        self.order, self.code = order, ""
+
+    def having(self, code: str) -> Machinery:
+        """Return processes that have imported the code of this digest, which was taken before."""
+        if code != self.code:
+            self.close()
+            self.machinery, self.code = self.enter_context(machinery(self.order)), code
+        return self.machinery
+
+
+def _publish(order: Order, processes: Processes, say: Callable[[str], None], preview: Preview) -> None:
     def refresh(stem: str) -> None:
         preview.refresh(f"{order.wave}/{order.language}/{stem}.html")
 
@@ -60,23 +74,20 @@ def _publish(order: Order, processes: Machinery, say: Callable[[str], None], pre
     try:
         with alone_in(order.reports / order.wave, say):
             todo = plan(order)
-            for stem in todo.stale:
-                say(f"{stem}: {todo.reasons[stem]}")
-            publish(order, tell, todo, processes)
+            for line in todo.why():
+                say(line)
+            having = processes.having(todo.code)
+            publish(order, tell, todo, having)
         refresh("index")
+        having.make_ready()
     except SurveyError as error:
         say(f"Error: {error}")
-    processes.make_ready()
     say("ready")
 
 
 def _later(folders: list[Path]) -> Stamps:
     time.sleep(EVERY)
     return stamps(folders)
-
-
-def _of_package(found: Stamps) -> Stamps:
-    return {name: stamp for name, stamp in found.items() if name.startswith(str(paths.PACKAGE))}
 
 
 def stamps(folders: list[Path]) -> Stamps:

@@ -16,6 +16,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, TypeVar
 
+from helpers.publishing import UNUSED
 from helpers.publishing.processes import ForkedProcess, ForkingProcess
 
 Result = TypeVar("Result")
@@ -40,10 +41,10 @@ class Workers(Executor):
         What forks the processes; without it, each is started anew.
     environment : mapping or None
         The environment of the processes; without it, that of this one.
-    first : function or None
-        What each process is to call before all else, to be ready sooner; what comes of it does not matter.
     after : str
         The module after whose import the processes may be forked; empty for when all are imported.
+    keeps : bool
+        Whether each process has a dict for what calls keep for the next ones; it is then their first argument.
     """
 
     def __init__(
@@ -51,13 +52,13 @@ class Workers(Executor):
         count: int,
         source: ForkingProcess | None = None,
         environment: Mapping[str, str] | None = None,
-        first: Callable[[], object] | None = None,
         after: str = "",
+        keeps: bool = False,
     ) -> None:
         self.source = source
         self.after = after
         self.environment = environment
-        self.first = first
+        self.keeps = keeps
         self.threads = ThreadPoolExecutor(count, "worker")
         self.own = threading.local()
         self.processes: list[ForkedProcess | subprocess.Popen[bytes]] = []
@@ -97,14 +98,9 @@ class Workers(Executor):
             if getattr(self.own, "generation", None) != self.generation:
                 self.own.__dict__.clear()
                 self.own.generation = self.generation
-            calls: list[Any] = []
             if not hasattr(self.own, "link"):
                 self.own.link = self._new_process()
-                calls = [(self.first, (), {})] if self.first else []
-            for one in (*calls, (call, arguments, named)):
-                self.own.link.send(one)
-            for _ in calls:
-                self.own.link.recv()
+            self.own.link.send((call, arguments, named, self.keeps))
             good, value = self.own.link.recv()
         except (EOFError, OSError):
             if hasattr(self.own, "link"):
@@ -141,7 +137,9 @@ def _serve() -> None:
     link = Connection(os.dup(0))
     with Path(os.devnull).open() as nothing:
         os.dup2(nothing.fileno(), 0)
+    sys.modules.setdefault(UNUSED, None)  # type: ignore[arg-type]
     calls: queue.SimpleQueue[Any] = queue.SimpleQueue()
+    kept: dict[Any, Any] = {}
 
     def listen() -> None:
         with suppress(EOFError, OSError):
@@ -152,8 +150,8 @@ def _serve() -> None:
     threading.Thread(target=listen, daemon=True).start()
     while True:
         try:
-            call, arguments, named = pickle.loads(calls.get())
-            answer = (True, call(*arguments, **named))
+            call, arguments, named, keeps = pickle.loads(calls.get())
+            answer = (True, call(*([kept] if keeps else []), *arguments, **named))
         except Exception as error:  # noqa: BLE001  (it is raised again where the call was made)
             answer = (False, error)
         link.send(answer)

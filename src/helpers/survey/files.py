@@ -1,4 +1,4 @@
-"""Every read of a data file goes through here, so that a run can say what it read."""
+"""Every read of a data file goes through here, so that what cannot be read is said in the same words."""
 
 from __future__ import annotations
 
@@ -28,12 +28,9 @@ DEEPEST_YAML = 30
 #: Bytes from which on taking a digest is worth remembering, and the seconds after which a file has settled.
 LARGE, SETTLED = 1 << 20, 2.0
 
-#: Digest of each data file read by this process, by absolute path.
-reads: dict[Path, str] = {}
-
 
 def read(path: Path) -> bytes:
-    """Return the bytes of `path` and record its SHA-256 in `reads`.
+    """Return the bytes of `path`.
 
     Raises
     ------
@@ -41,15 +38,13 @@ def read(path: Path) -> bytes:
         If there is no such file, or it cannot be read.
     """
     try:
-        content = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise BadInput(f"{shown(path)}: cannot be read ({error.strerror})") from None
-    reads[path.resolve()] = digest(content)
-    return content
 
 
 def digest_of(path: Path) -> str:
-    """Return the SHA-256 of the file at `path`, however large, and record it in `reads`.
+    """Return the SHA-256 of the file at `path`, however large.
 
     Raises
     ------
@@ -64,7 +59,6 @@ def digest_of(path: Path) -> str:
                 _remember(path, status, found)
     except OSError as error:
         raise BadInput(f"{shown(path)}: cannot be read ({error.strerror})") from None
-    reads[path.resolve()] = found
     return found
 
 
