@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import xlsxwriter
@@ -24,16 +24,42 @@ from helpers.survey.waves import Wave
 #: The workbook is one for both languages, like `tables.csv`: Italian, with the English labels beside.
 LANGUAGE: Language = "it"
 
-_HEADERS = ("sheet_label", "respondents", "base", "share", "sheet_low", "sheet_high", "sheet_kind", "sheet_disclosure",
-            "sheet_code", "sheet_label_en")  # fmt: skip
-_WIDTHS = (56, 8, 8, 8, 10, 10, 18, 18, 24, 56)
+#: A column of a table's sheet: its heading's name in the catalogue, its width, how its cells are set, and its value.
+_Column = tuple[str, int, str, Callable[[Table, Cell], Any]]
+
+
+def _share(name: str) -> Callable[[Table, Cell], Any]:
+    """A share or a limit; of fewer than thirty answers there is none."""
+    return lambda table, cell: None if table.too_few else getattr(cell, name)
+
+
+_COLUMNS: tuple[_Column, ...] = (
+    ("sheet_label", 56, "text", lambda _, cell: cell.label),
+    ("respondents", 8, "count", lambda _, cell: cell.n),
+    ("base", 8, "count", lambda _, cell: cell.base),
+    ("share", 8, "share", _share("share")),
+    ("sheet_low", 10, "share", _share("ci_low")),
+    ("sheet_high", 10, "share", _share("ci_high")),
+    ("sheet_answered", 10, "count", lambda _, cell: cell.answered),
+    ("sheet_share_answered", 10, "share", _share("share_answered")),
+    ("sheet_answered_low", 10, "share", _share("answered_ci_low")),
+    ("sheet_answered_high", 10, "share", _share("answered_ci_high")),
+    ("sheet_kind", 18, "text", lambda _, cell: word(f"kind_{cell.kind}", LANGUAGE)),
+    ("sheet_disclosure", 18, "text", lambda _, cell: word(f"disclosure_{cell.disclosure}", LANGUAGE)),
+    ("sheet_code", 24, "text", lambda _, cell: cell.code),
+    ("sheet_label_en", 56, "text", lambda table, cell: _english_labels(table)[cell.code]),
+)
+
+#: The columns that a weighted wave has besides.
+_WEIGHTED: tuple[_Column, ...] = (
+    ("sheet_unweighted", 14, "share", lambda _, cell: cell.share_unweighted),
+    ("effective", 14, "number", lambda _, cell: cell.effective_base),
+    ("sheet_error", 14, "share", lambda _, cell: cell.standard_error),
+)
+
 _FIRST_ROW = 5
 #: A workbook has to have been made some day; that of the run would make two runs differ.
 _NO_DATE = datetime.date(2000, 1, 1)
-
-
-#: The columns that a weighted wave has besides.
-_WEIGHTED = ("sheet_unweighted", "effective", "sheet_error")
 
 
 def workbook(
@@ -112,49 +138,32 @@ def _sheet(book: Workbook, formats: dict[str, Any], table: Table) -> None:
     sheet = book.add_worksheet(sheet_name(table))
     sheet.hide_gridlines(2)
     sheet.write_string(0, 0, f"{sheet_name(table)}. {table.question.title.it}", formats["title"])
-    sheet.merge_range(1, 0, 1, len(_HEADERS) - 3, table.question.text.it, formats["wrapped"])
+    sheet.merge_range(1, 0, 1, 11, table.question.text.it, formats["wrapped"])
     sheet.set_row(1, 32)
     base = base_in_words(table)
     shape = word(table.question.kind, LANGUAGE)
     sheet.write_string(2, 0, f"{word('base', LANGUAGE)}: {base}; {shape}", formats["quiet"])
     sheet.write_url(3, 0, f"internal:'{word('sheet_contents', LANGUAGE)}'!A1", formats["link"],
                     string=f"← {word('sheet_contents', LANGUAGE)}")  # fmt: skip
-    for column, (name, width) in enumerate(zip(_HEADERS, _WIDTHS, strict=True)):
-        sheet.set_column(column, column, width)
-        numeric = 1 <= column <= 5
-        sheet.write_string(
-            _FIRST_ROW - 1, column, word(name, LANGUAGE), formats["number_header" if numeric else "header"]
-        )
-    english = _english_labels(table)
-    for row, cell in enumerate(table, start=_FIRST_ROW):
-        sheet.write_string(row, 0, cell.label)
-        shares = (None, None, None) if table.too_few else (cell.share, cell.ci_low, cell.ci_high)
-        values = (cell.n, cell.base, *shares)
-        for column, value in enumerate(values, start=1):
-            if value is None:
-                sheet.write_string(row, column, NOT_DISCLOSED if cell.n is None else "–", formats["absent"])
-            else:
-                sheet.write_number(row, column, value, formats["count" if column <= 2 else "share"])
-        sheet.write_string(row, 6, word(f"kind_{cell.kind}", LANGUAGE))
-        sheet.write_string(row, 7, word(f"disclosure_{cell.disclosure}", LANGUAGE))
-        sheet.write_string(row, 8, cell.code)
-        sheet.write_string(row, 9, english[cell.code])
-        if table.wave.weighted:
-            _weighted_columns(sheet, formats, row, cell)
-    if table.wave.weighted:
-        for column, name in enumerate(_WEIGHTED, start=len(_HEADERS)):
-            sheet.set_column(column, column, 14)
-            sheet.write_string(_FIRST_ROW - 1, column, word(name, LANGUAGE), formats["number_header"])
+    columns = (*_COLUMNS, *(_WEIGHTED if table.wave.weighted else ()))
+    for place, (name, width, kind, value) in enumerate(columns):
+        sheet.set_column(place, place, width)
+        header = formats["header" if kind == "text" else "number_header"]
+        sheet.write_string(_FIRST_ROW - 1, place, word(name, LANGUAGE), header)
+        for row, cell in enumerate(table, start=_FIRST_ROW):
+            _write(sheet, formats, (row, place), kind, value(table, cell), cell)
     sheet.freeze_panes(_FIRST_ROW, 1)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
 
 
-def _weighted_columns(sheet: Any, formats: dict[str, Any], row: int, cell: Cell) -> None:
-    values = ((cell.share_unweighted, "share"), (cell.effective_base, "number"), (cell.standard_error, "share"))
-    for column, (value, kind) in enumerate(values, start=len(_HEADERS)):
-        if value is not None:
-            sheet.write_number(row, column, value, formats[kind])
+def _write(sheet: Any, formats: dict[str, Any], place: tuple[int, int], kind: str, value: Any, cell: Cell) -> None:
+    if kind == "text":
+        sheet.write_string(*place, value)
+    elif value is None:
+        sheet.write_string(*place, NOT_DISCLOSED if cell.n is None else "–", formats["absent"])
+    else:
+        sheet.write_number(*place, value, formats[kind])
 
 
 def _english_labels(table: Table) -> dict[str, str]:
