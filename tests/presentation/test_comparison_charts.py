@@ -1,6 +1,7 @@
 """Charts over waves: both shares and their waves, the points where they compare, a drawn break where they do not."""
 
 import re
+import shutil
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from itertools import pairwise
@@ -54,13 +55,17 @@ def blank(table, *codes):
 
 @pytest.fixture
 def waves(small_survey, write_wave):
-    """`small_survey` and two more years: the four phones become laptops, and p05's other device a laptop."""
-    text = (small_survey / "waves" / "2024-01" / "responses.csv").read_text("utf-8")
+    """`small_survey` with each respondent ten times, and two more years: the phones become laptops, and p05 a laptop."""
+    folder = small_survey / "waves" / "2024-01"
+    first, *people = (folder / "responses.csv").read_text("utf-8").splitlines()
+    text = "\n".join([first, *(row.replace(",", f"-{copy},", 1) for row in people for copy in range(10)), ""])
+    shutil.rmtree(folder)
+    write_wave(small_survey, "2024-01", text.encode(), 100)
     for old, new in (("complete,phone", "complete,laptop"), ('other,"glasses, smart"', "laptop,")):
         assert old in text
         text = text.replace(old, new)
-    write_wave(small_survey, "2025-01", text.encode(), 10)
-    write_wave(small_survey, "2026-01", text.encode(), 10)
+    write_wave(small_survey, "2025-01", text.encode(), 100)
+    write_wave(small_survey, "2026-01", text.encode(), 100)
     return small_survey
 
 
@@ -70,7 +75,7 @@ def device(waves, language="en", wave="2025-01"):
 
 @pytest.mark.parametrize("language", ["en", "it"])
 def test_a_change_shows_both_waves_and_the_points_between_them(waves, language):
-    # phone 4 to 0, tablet 2 and 2, laptop 2 to 7, of 10
+    # phone 40 to 0, tablet 20 and 20, laptop 20 to 70, of 100
     chart = plot(change_since(device(waves, language)))
     percent = "%" if language == "en" else f"{NBSP}%"
     drawn = texts(chart)
@@ -271,7 +276,7 @@ def test_a_trend_draws_the_six_most_frequent_options_and_says_so(waves):
 def test_many_waves_are_not_all_named_and_the_last_always_is(waves, write_wave):
     responses = (waves / "waves" / "2025-01" / "responses.csv").read_bytes()
     for year in range(2027, 2033):
-        write_wave(waves, f"{year}-01", responses, 10)
+        write_wave(waves, f"{year}-01", responses, 100)
     drawn = texts(plot(trend(device(waves, "en", "2032-01"))))
     named = [text for text in drawn if re.fullmatch(r"20\d\d-01", text)]
     assert "2032-01" in named

@@ -8,8 +8,7 @@ from typing import Any, Literal
 
 import numpy as np
 from scipy.optimize import brentq
-from scipy.stats import norm
-from statsmodels.stats.multitest import multipletests
+from scipy.stats import false_discovery_control, norm
 from statsmodels.stats.proportion import (
     confint_proportions_2indep,
     proportion_confint,
@@ -301,4 +300,10 @@ def corrected(p_values: Sequence[float], method: Literal["holm", "fdr_bh"] = "ho
     >>> [round(p, 3) for p in corrected([0.01, 0.04, 0.03])]
     [0.03, 0.06, 0.06]
     """
-    return [float(p) for p in multipletests(p_values, method=method)[1]] if len(p_values) else []
+    p = np.array(p_values, dtype=float)
+    if method == "fdr_bh" or not len(p):
+        return [float(one) for one in false_discovery_control(p)] if len(p) else []
+    # Holm (1979). By statsmodels the same, and a tenth of a second: it collects garbage first.
+    order = np.argsort(p, kind="stable")
+    p[order] = np.maximum.accumulate(np.arange(len(p), 0, -1) * p[order]).clip(max=1.0)
+    return p.tolist()  # type: ignore[no-any-return]

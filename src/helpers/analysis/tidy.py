@@ -22,6 +22,7 @@ BY_CELL = (
     *("inside", "inside_base", "inside_share", "inside_ci_low", "inside_ci_high"),
     *("among", "among_base", "among_share", "among_ci_low", "among_ci_high"),
     *("baseline", "baseline_share", "change", "change_ci_low", "change_ci_high", "change_p"),
+    *("change_answered", "change_holds", "change_open"),
 )
 
 #: The columns that hold for a whole question, or for the wave; they stand on each of its rows.
@@ -43,7 +44,8 @@ def tidy(wave: Wave, changes: Iterable[Change]) -> pd.DataFrame:
     """Return every figure of a wave's tables: a row a question and cell, as `tables.csv` has them.
 
     Shares, limits and changes are fractions; what is not disclosed, or does not apply, is NA. A cell's change is that
-    of `change_since`, its p-value after Holm's correction across the options of its table.
+    of `change_since`: its p-value is the larger of those on both bases, after Holm's correction over all tables;
+    `change_holds` is 1 where that makes it a change, `change_open` where it would be one on one base alone.
 
     Parameters
     ----------
@@ -74,7 +76,8 @@ def tidy(wave: Wave, changes: Iterable[Change]) -> pd.DataFrame:
                 cells[code] |= values
         more += cells.values()
     added = pd.DataFrame(more, columns=[*BY_CELL, *BY_QUESTION], index=frame.index)
-    counts = ("cumulated_n", "inside_base", "among_base", "favourable_n", "unfavourable_n", "completes", "accesses")
+    counts = ["cumulated_n", "inside_base", "among_base", "change_holds", "change_open"]
+    counts += ["favourable_n", "unfavourable_n", "completes", "accesses"]
     numbers = [name for name in added.columns if name not in ("inside", "among", "baseline", *counts)]
     added = added.astype(dict.fromkeys(numbers, "float64") | dict.fromkeys(counts, "Int64"))
     joined = pd.concat([frame, added], axis="columns")
@@ -133,6 +136,9 @@ def _changed(change: Change) -> dict[str, _Values]:
             "change_ci_low": cell.difference.ci_low,
             "change_ci_high": cell.difference.ci_high,
             "change_p": cell.p_holm,
+            "change_answered": cell.answered.share if cell.answered else None,
+            "change_holds": int(cell.holds),
+            "change_open": int(cell.open_to_nonresponse),
         }
         for cell in change.cells
     }

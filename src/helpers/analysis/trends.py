@@ -2,41 +2,73 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from helpers.analysis.cells import Cell
-from helpers.analysis.inference import Difference, corrected, difference_of_shares, smallest_detectable_difference
+from helpers.analysis.families import LeftOut, QuestionTests, ShareTest, family, same_people
+from helpers.analysis.inference import Difference, corrected, smallest_detectable_difference
 from helpers.analysis.tables import Table, tabulate
+from helpers.survey.codebook import Question
 from helpers.survey.errors import Refused
 from helpers.survey.names import NO_BASELINE as NO_BASELINE
 from helpers.survey.names import Language
 from helpers.survey.record import Comparability
+from helpers.survey.rounding import round_half_up
 from helpers.survey.waves import Wave, known_waves, open_wave, previous_wave
 
 
 @dataclass(frozen=True)
 class CellChange:
-    """One cell now and in the baseline: the difference as fractions, and its p-value after Holm's correction."""
+    """One cell now and in the baseline, compared on both bases; differences are fractions.
+
+    Attributes
+    ----------
+    difference : Difference
+        On the base that the table shows; its p-value is of this base alone, before any correction.
+    answered : Difference or None
+        Of those who answered; None where one of the waves does not tell who did.
+    p_value, p_holm : float
+        The larger of the p-values on the two bases, and the same after Holm's correction over all the options and nets
+        of all the questions that the two waves compare.
+    holds : bool
+        Whether it is a change: `p_holm` is below the level of the table, and the share moves one way on both bases.
+    open_to_nonresponse : bool
+        Whether it would be a change on one base alone, so that it may come from who did not answer.
+    """
 
     now: Cell
     before: Cell
     difference: Difference
+    answered: Difference | None
+    p_value: float
     p_holm: float
+    holds: bool
+    open_to_nonresponse: bool
+
+    @property
+    def rounded_apart(self) -> bool:
+        """Whether the difference in whole points is not that of the two whole per cents, as 36, 100 and +65."""
+        points = int(round_half_up(100 * abs(self.difference.share)))
+        return points != abs(self.now.percent - self.before.percent)
 
 
 @dataclass(frozen=True)
 class Change:
-    """A table against the same question of the baseline wave; only cells that both have, and disclose as numbers.
+    """A table against the same question of the baseline wave; `cells` are those that were tested.
 
-    `baseline` is None, and `cells` empty, where there is no wave to compare with. `cells` is empty too where the wave's
-    record declares that the question does not compare, and where the codebook has the series break between the two.
+    `baseline` is None where there is no wave to compare with. `cells` is empty then, where the two waves do not compare
+    by their records or did not ask the same people, where the codebook has the series break between the two, and where
+    too few answered in either (`few`).
 
     Attributes
     ----------
     breaks : str
         The wave that begins a new series, after the baseline; empty where none does.
+    left_out : tuple of (Cell, LeftOut)
+        The options and nets of a question that compares which are not in `cells`, and why.
     """
 
     table: Table
@@ -44,6 +76,8 @@ class Change:
     cells: tuple[CellChange, ...]
     comparability: Comparability = "same"
     breaks: str = ""
+    few: bool = False
+    left_out: tuple[tuple[Cell, LeftOut], ...] = ()
 
     @property
     def comparable(self) -> bool:
@@ -51,9 +85,14 @@ class Change:
         return self.comparability in COMPARABLE and not self.breaks
 
     @property
+    def whole(self) -> bool:
+        """Whether every option and net was compared: only then may a sentence say that nothing differs."""
+        return bool(self.cells) and not self.left_out
+
+    @property
     def detectable(self) -> float | None:
         """The smallest difference (a fraction) that the two waves would find four times in five; None without both."""
-        if self.baseline is None or not self.comparable:
+        if self.baseline is None or not self.comparable or self.few:
             return None
         bases = self.table.effective_base, self.baseline.effective_base
         found = smallest_detectable_difference(*bases, self.table.confidence)
@@ -62,17 +101,44 @@ class Change:
 
 @dataclass(frozen=True)
 class Changes:
-    """What changed over all the tables of a wave: largest first, only what survives Holm's correction over all of them.
+    """What changed over all the tables of a wave: options and nets, largest first, only what `holds`.
 
-    `baseline` is None, and `cells` empty, where there is no wave to compare with. `tested` is how many cells were
-    compared.
+    Attributes
+    ----------
+    baseline : Wave or None
+        None, and `cells` empty, where there is no wave to compare with.
+    open_to_nonresponse : tuple
+        What would have changed on one of the two bases alone.
+    each : tuple of Change
+        The change of each table: what was compared, and what was not and why.
     """
 
     table: Table
     baseline: Wave | None
     cells: tuple[tuple[Table, CellChange], ...]
     language: Language
-    tested: int = 0
+    open_to_nonresponse: tuple[tuple[Table, CellChange], ...] = ()
+    each: tuple[Change, ...] = ()
+
+    @property
+    def tested(self) -> int:
+        """How many options and nets were compared."""
+        return sum(len(change.cells) for change in self.each)
+
+    @property
+    def compared(self) -> int:
+        """Of how many tables something was compared."""
+        return sum(bool(change.cells) for change in self.each)
+
+    @property
+    def whole(self) -> bool:
+        """Whether every option and net of every table was compared."""
+        return all(change.whole for change in self.each)
+
+    @property
+    def left_out(self) -> Counter[LeftOut]:
+        """How many options and nets were not compared for each reason, of the tables that compare."""
+        return Counter(why for change in self.each for _, why in change.left_out)
 
 
 @dataclass(frozen=True)
@@ -106,9 +172,10 @@ TREND = 3
 def change_since(table: Table, baseline: str = "") -> Change:
     """Return the change of each option and net since the baseline wave.
 
-    Newcombe intervals, score tests (on effective bases where a wave is weighted), Holm's correction across the options
-    of the table (nets follow from them and are not tested again, so their own p-value stands). The two waves are taken
-    as independent samples, so the printed percentages of a reconstructed wave are enough.
+    Newcombe intervals, score tests on both bases (effective ones where a wave is weighted), Holm's correction over all
+    the options and nets of all the questions that the two waves compare: one family for the whole report, so that no
+    page denies another. The two waves are taken as independent samples, so the printed percentages of a reconstructed
+    wave are enough; that each may be off by half a point counts against a change.
 
     Parameters
     ----------
@@ -130,14 +197,11 @@ def change_since(table: Table, baseline: str = "") -> Change:
     >>> change_since(tabulate(open_wave("2020-03"), "tavola_02")).baseline is None  # it is the first wave
     True
     """
-    return _change(table, _baseline(table, baseline))
+    return each_change([table], baseline)[0]
 
 
 def changes_since(tables: Iterable[Table], baseline: str = "") -> Changes:
-    """Return the options whose share changed since the baseline wave, over several tables together.
-
-    An option is in it if its score test holds at the tables' confidence after Holm's correction across all the
-    options of all the tables.
+    """Return the options and nets whose share changed since the baseline wave, over several tables together.
 
     Raises
     ------
@@ -150,17 +214,13 @@ def changes_since(tables: Iterable[Table], baseline: str = "") -> Changes:
 
 
 def together(changes: Sequence[Change]) -> Changes:
-    """Return the options whose share changed, over changes since one baseline together; as `changes_since`."""
+    """Return what changed, over changes since one baseline together; as `changes_since`."""
     first, before = changes[0].table, changes[0].baseline
-    found = [(change.table, cell) for change in changes for cell in change.cells if cell.now.kind == "option"]
-    p_values = corrected([cell.difference.p_value for _, cell in found])
-    kept = [
-        (table, replace(cell, p_holm=p))
-        for (table, cell), p in zip(found, p_values, strict=True)
-        if p < 1 - table.confidence
-    ]
-    kept.sort(key=lambda pair: -abs(pair[1].difference.share))
-    return Changes(first, before.wave if before else None, tuple(kept), first.language, len(found))
+    found = [(change.table, cell) for change in changes for cell in change.cells]
+    found.sort(key=lambda pair: -abs(pair[1].difference.share))
+    held = tuple(pair for pair in found if pair[1].holds)
+    may_be = tuple(pair for pair in found if pair[1].open_to_nonresponse)
+    return Changes(first, before.wave if before else None, held, first.language, may_be, tuple(changes))
 
 
 def each_change(tables: Iterable[Table], baseline: str = "") -> list[Change]:
@@ -172,8 +232,14 @@ def each_change(tables: Iterable[Table], baseline: str = "") -> list[Change]:
         As `change_since`.
     """
     tables = list(tables)
+    for table in tables:
+        _hold_whole(table)
     wave = _baseline(tables[0], baseline)
-    return [_change(table, wave) for table in tables]
+    if wave is None:
+        return [Change(table, None, ()) for table in tables]
+    tests = family(tables[0].wave, wave, tables[0].confidence)
+    verdicts = _verdicts(tables[0].wave, wave, tests, 1 - tables[0].confidence)
+    return [_change(table, wave, tests[table.question.id], verdicts) for table in tables]
 
 
 def trend(table: Table) -> Trend:
@@ -219,7 +285,8 @@ def _trend(table: Table, earlier: list[Wave]) -> Trend:
 
 
 def _compares(now: Table, then: Table) -> bool:
-    return _declared(now, then) in COMPARABLE and not _break(now, then)
+    declared = _declared(now.wave, then.wave, now.question.id)
+    return declared in COMPARABLE and not _break(now.question, now.wave, then.wave)
 
 
 def _data(table: Table) -> Path:
@@ -244,49 +311,69 @@ def _baseline(table: Table, baseline: str) -> Wave | None:
 
 
 def _tabulate_like(table: Table, wave: Wave) -> Table:
-    return tabulate(wave, table.question.id, table.language, table.confidence)
+    unknown = wave.reconstructed and table.question.kind == "multiple"  # who answered, and left nothing ticked
+    base = "asked" if unknown else table.shown_base
+    return tabulate(wave, table.question.id, table.language, table.confidence, base=base)
 
 
-def _change(table: Table, baseline: Wave | None) -> Change:
-    _hold_whole(table)
-    if baseline is None:
-        return Change(table, None, ())
-    before = _tabulate_like(table, baseline)
-    declared, broken = _declared(table, before), _break(table, before)
+#: Of an answer by question and code: its p-value after Holm's correction, whether it changed, whether that is open.
+_Verdicts = dict[tuple[str, str], tuple[float, bool, bool]]
+
+
+def _verdicts(now: Wave, before: Wave, tests: dict[str, QuestionTests], level: float) -> _Verdicts:
+    """Correct the tests of all the questions that compare as one family, and say of each answer what that leaves."""
+    found: dict[tuple[str, str], ShareTest] = {}
+    for question in now.codebook.questions:
+        one = tests[question.id]
+        if _declared(now, before, question.id, one) in COMPARABLE and not _break(question, now, before):
+            found |= {(question.id, code): test for code, test in one.cells.items()}
+    larger = corrected([test.p_value for test in found.values()])
+    asked = corrected([test.asked.p_value for test in found.values()])
+    answered = corrected([test.answered_at_least.p_value for test in found.values()])
+    verdicts = {}
+    for place, p_holm, *bases in zip(found, larger, asked, answered, strict=True):
+        holds = p_holm < level and max(bases) < level and found[place].one_direction
+        verdicts[place] = p_holm, holds, not holds and min(bases) < level
+    return verdicts
+
+
+def _change(table: Table, baseline: Wave, tests: QuestionTests, verdicts: _Verdicts) -> Change:
+    before, id = _tabulate_like(table, baseline), table.question.id
+    declared, broken = _declared(table.wave, baseline, id, tests), _break(table.question, table.wave, baseline)
     if declared not in COMPARABLE or broken:
         return Change(table, before, (), declared, broken)
-    then_by_code = {cell.code: cell for cell in (*before.options, *before.nets) if _measured(cell)}
-    pairs = [
-        (cell, then_by_code[cell.code])
-        for cell in (*table.options, *table.nets)
-        if _measured(cell) and cell.code in then_by_code
-    ]
-    differences = [difference_of_shares(*now.as_tested, *then.as_tested, table.confidence) for now, then in pairs]
-    options = [i for i, (now, _) in enumerate(pairs) if now.kind == "option"]
-    p_values = {i: difference.p_value for i, difference in enumerate(differences)}
-    p_values |= dict(zip(options, corrected([differences[i].p_value for i in options]), strict=True))
-    cells = (CellChange(now, then, differences[i], p_values[i]) for i, (now, then) in enumerate(pairs))
-    return Change(table, before, tuple(cells), declared)
+    if tests.few:
+        return Change(table, before, (), declared, few=True)
+    cells = []
+    for code, test in tests.cells.items():
+        shown = test.answered if table.shown_base == "answered" and test.answered else test.asked
+        cells.append(CellChange(table[code], before[code], shown, test.answered, test.p_value, *verdicts[id, code]))
+    both = {cell.code: cell for cell in (*before, *table)}
+    left_out = tuple((both[code], why) for code, why in tests.left_out.items())
+    return Change(table, before, tuple(cells), declared, left_out=left_out)
 
 
-def _measured(cell: Cell) -> bool:
-    """Whether a share is a finding to be tested: not one that was printed in words only, or that weighting fixes."""
-    return cell.known and cell.disclosure == "exact" and not (cell.fixed or cell.on_answered().fixed)
-
-
-def _break(table: Table, before: Table) -> str:
-    """The last wave after the baseline, up to the table's, with which the codebook begins a new series."""
-    between = [one for one in table.question.breaks if before.wave.id < one <= table.wave.id]
+def _break(question: Question, now: Wave, before: Wave) -> str:
+    """The last wave after the baseline, up to this one, with which the codebook begins a new series."""
+    between = [one for one in question.breaks if before.id < one <= now.id]
     return max(between, default="")
 
 
-def _declared(table: Table, before: Table) -> Comparability:
+def _declared(now: Wave, before: Wave, id: str, tests: QuestionTests | None = None) -> Comparability:
     """How the question compares with the baseline's, as the wave's record says; where it says nothing, as it looks."""
-    compared = table.wave.record.comparability
-    if compared is not None and compared.baseline == before.wave.id and table.question.id in compared.questions:
-        return compared.questions[table.question.id]
-    if not table.wave.had(table.question.id):
+    found = _by_record(now, before, id)
+    if found in COMPARABLE and not (tests.same_people if tests else same_people(now, before, id)):
+        return "base_changed"
+    return found
+
+
+def _by_record(now: Wave, before: Wave, id: str) -> Comparability:
+    compared = now.record.comparability
+    if compared is not None and compared.baseline == before.id and id in compared.questions:
+        return compared.questions[id]
+    if not now.had(id):
         return "dropped"
-    if not before.wave.had(table.question.id):
+    if not before.had(id):
         return "new"
-    return "same" if set(table.question.codes) == set(before.question.codes) else "options_changed"
+    codes = (set(wave.codebook.question(id).codes) for wave in (now, before))
+    return "same" if next(codes) == next(codes) else "options_changed"

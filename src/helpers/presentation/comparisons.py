@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from helpers.analysis.inference import smallest_detectable_difference
 from helpers.analysis.segments import Banner, Segment
 from helpers.analysis.tables import Table
@@ -19,6 +21,7 @@ from helpers.presentation.numbers import (
     signed_points,
     whole,
 )
+from helpers.presentation.sentences import claim
 from helpers.presentation.views import Row, figures_table, fragment, interval_heading, nothing, said, sentence
 from helpers.presentation.views import show as show
 from helpers.survey.names import Language
@@ -34,12 +37,18 @@ def _(change: Change) -> Fragment:
         return said(word("change_break", language).format(wave=then, since=change.breaks))
     if not change.comparable:
         return said(word(f"change_{change.comparability}", language).format(wave=then))
+    if change.few:
+        return said(word("remark_change_few", language).format(then=then))
     notes = [word("note_change", language)]
     if change.comparability == "reworded":
         notes.insert(0, word("change_reworded", language).format(wave=then))
     if change.detectable is not None:
         points = decimal(100 * change.detectable, language)
         notes.append(word("note_detectable", language).format(points=points))
+    if change.left_out:
+        notes.append(word("note_left_out", language))
+    if any(cell.rounded_apart for cell in change.cells):
+        notes.append(word("note_rounded_apart", language))
     columns = [word("answer", language), then, now, word("points", language), interval_heading(table)]
     columns.append(word("p_holm", language))
     rows = [_change_row(cell, language) for cell in change.cells]
@@ -55,19 +64,26 @@ def _(changes: Changes) -> Fragment:
     title = in_sentence(changes.baseline.record.title.in_(language), language)
     phrases = [change_in_words(table, cell) for table, cell in changes.cells]
     heading = word("change", language).format(wave=title)
-    notes = [word("note_changes" if phrases else "no_change_holds", language)]
+    if not changes.compared:
+        return said(word("nothing_compared", language).format(wave=title))
+    none = "no_change_holds" if changes.whole else "no_change_holds_some"
+    notes = [word("note_changes" if phrases else none, language)]
+    if any(cell.rounded_apart for _, cell in changes.cells):
+        notes.append(word("note_rounded_apart", language))
     values = {"css": "changes", "heading": heading, "points": [sentence(one) for one in phrases], "notes": notes}
     return fragment("list", "\n".join((heading, *map(str, phrases), *notes)), values)
 
 
 def change_in_words(table: Table, cell: CellChange) -> Phrase:
     """Return one change as a phrase: the table and the answer, both shares and the points between them."""
-    parts = {
+    parts: dict[str, Any] = {
         "label": titled(table, cell.now),
         "before": share_before(table, cell.now, cell.before),
         "now": share(table, cell.now),
         "points": points(table, cell.now, cell.difference.share),
     }
+    rose = cell.difference.share > 0
+    parts["how"] = claim("rose" if rose else "fell", table, cell.now, operator="rising" if rose else "falling")
     return Phrase("change_of", table.language, parts)
 
 
@@ -121,10 +137,10 @@ def _(trend: Trend) -> Fragment | None:
 def _change_row(change: CellChange, language: Language) -> Row:
     difference = change.difference
     limits = f"{signed_points(difference.ci_low)} … {signed_points(difference.ci_high)}"
-    tested = change.now.kind == "option"
     shares = (percent(change.before.percent, language), percent(change.now.percent, language))
-    p_value = p_in_words(change.p_holm, language) if tested else ""
-    return Row(change.now.label, (*shares, signed_points(difference.share), limits, p_value))
+    return Row(
+        change.now.label, (*shares, signed_points(difference.share), limits, p_in_words(change.p_holm, language))
+    )
 
 
 def p_in_words(p_value: float, language: Language) -> str:

@@ -11,11 +11,10 @@ from helpers.analysis.contrasts import Balance, Overlap
 from helpers.analysis.derived import Cumulated, answers_per_respondent
 from helpers.analysis.sample import Funnel, parts_of_nets
 from helpers.analysis.tables import Table
-from helpers.analysis.thresholds import MIN_BASE
 from helpers.analysis.trends import CellChange, Change
-from helpers.analysis.vocabulary import Estimate, Strength, earned, estimates_of, strength, vocabulary
+from helpers.analysis.vocabulary import Estimate, Strength, estimates_of, strength, vocabulary
 from helpers.presentation.bound import (
-    Bound,
+    Claim,
     Listed,
     Phrase,
     answered,
@@ -198,38 +197,44 @@ def _(overlap: Overlap) -> list[Phrase]:
 @_closing.register
 def _(change: Change) -> list[Phrase]:
     table, language = change.table, change.table.language
-    if change.baseline is None or not change.comparable or not change.cells:
+    if change.baseline is None or not change.comparable or not (change.cells or change.few):
         return []
     then = moment(change.baseline.wave, language)
-    if min(table.base, change.baseline.base) < MIN_BASE:
+    if change.few:
         return [Phrase("remark_change_few", language, {"then": then})]
-    moved = sorted(((cell, name) for cell in change.cells if (name := _direction(change, cell))), key=_size)
+    moved = sorted((cell for cell in change.cells if cell.holds), key=_size)
     if moved:
-        return [_moved(table, cell, name, then) for cell, name in moved[:2]]
+        return [_moved(table, cell, then) for cell in moved[:2]]
+    if maybe := sorted((cell for cell in change.cells if cell.open_to_nonresponse), key=_size):
+        return [_moved(table, maybe[0], then)]
     stable = vocabulary().named("stable")
-    options = [cell for cell in change.cells if cell.now.kind == "option"]
-    steady = all(strength(stable, _estimate(cell)) == "beyond" for cell in options)
-    return [Phrase("remark_stable" if steady else "remark_indistinct", language, {"then": then})]
+    steady = change.whole and all(strength(stable, *_estimates(cell)) == "beyond" for cell in change.cells)
+    how = "stable" if steady else "unchanged" if change.whole else "unchanged_some"
+    said = Claim(
+        word(f"claims_{how}", language),
+        how.removesuffix("_some"),
+        table.question.id,
+        "" if steady else "all" if change.whole else "some",
+    )
+    return [Phrase("remark_stable" if steady else "remark_indistinct", language, {"then": then, "claim": said})]
 
 
-def _size(moved: tuple[CellChange, str]) -> float:
-    return -abs(moved[0].difference.share)
+def _size(cell: CellChange) -> float:
+    return -abs(cell.difference.share)
 
 
-def _direction(change: Change, cell: CellChange) -> str:
-    """Rising or falling, where an option's change survives Holm's correction; else nothing."""
-    if cell.now.kind != "option" or cell.p_holm >= 1 - change.table.confidence:
-        return ""
-    words = tuple(one for one in vocabulary().changes if one.word in ("rising", "falling"))
-    found = earned(words, _estimate(cell))
-    return found[0].word if found else ""
+def _estimates(cell: CellChange) -> list[Estimate]:
+    """The difference on the bases on which it is known."""
+    known = [one for one in (cell.difference, cell.answered) if one is not None]
+    return [Estimate(one.share, one.ci_low, one.ci_high) for one in known]
 
 
-def _estimate(cell: CellChange) -> Estimate:
-    return Estimate(cell.difference.share, cell.difference.ci_low, cell.difference.ci_high)
-
-
-def _moved(table: Table, cell: CellChange, name: str, then: Any) -> Phrase:
-    before: Bound = share_before(table, cell.now, cell.before)
-    parts = {"label": label(table, cell.now), "now": share(table, cell.now), "before": before, "then": then}
-    return Phrase("remark_moved", table.language, parts | {"how": word(f"claim_{name}", table.language)})
+def _moved(table: Table, cell: CellChange, then: Any) -> Phrase:
+    """A change that holds, with its direction; or one that hangs on who did not answer."""
+    parts = {"label": label(table, cell.now), "now": share(table, cell.now), "then": then}
+    parts["before"] = share_before(table, cell.now, cell.before)
+    if not cell.holds:
+        return Phrase("remark_open_change", table.language, parts | {"claim": claim("open_change", table, cell.now)})
+    name = "rising" if cell.difference.share > 0 else "falling"
+    how = Claim(word(f"claim_{name}", table.language), name, f"{table.question.id}/{cell.now.code}")
+    return Phrase("remark_moved", table.language, parts | {"how": how})

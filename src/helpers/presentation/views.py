@@ -13,7 +13,6 @@ from markupsafe import Markup
 from helpers.analysis.back_test import BackTest, ComparedFigure
 from helpers.analysis.cells import Cell
 from helpers.analysis.derived import Cumulated, Inside
-from helpers.analysis.filters import Filter, filter_of
 from helpers.analysis.sample import OpenAnswers
 from helpers.analysis.tables import Table
 from helpers.analysis.thresholds import MIN_BASE
@@ -24,6 +23,7 @@ from helpers.presentation.fragments import NOTHING, Fragment, as_written
 from helpers.presentation.numbers import NOT_DISCLOSED, decimal, percent, percent_of, share_percent, whole
 from helpers.presentation.sentences import headline
 from helpers.presentation.templating import environment
+from helpers.survey.filters import filters
 from helpers.survey.names import Language
 from helpers.survey.rounding import whole_percent
 
@@ -74,9 +74,9 @@ def base_in_words(table: Table) -> str:
     """Return the respondents of a table: who was asked, how many did not answer, what they are worth if weighted."""
     language, asked = table.language, table.wave.answers(table.question.id).base
     base = counted("base_of", asked, language).format(base=whole(asked, language))
-    if found := filter_of(table.wave, table.question.id):
-        counts = {"base": whole(found.asked, language), "completes": whole(found.completes, language)}
-        base = word("base_asked", language).format(**counts) + _filter_in_words(found, table)
+    if asked < table.wave.completes:
+        counts = {"base": whole(asked, language), "completes": whole(table.wave.completes, language)}
+        base = word("base_asked", language).format(**counts) + _filter_in_words(table)
     if table.shown_base == "answered":
         base = word("base_answered", language).format(
             answered=whole(table.base, language), asked=whole(asked, language)
@@ -89,13 +89,19 @@ def base_in_words(table: Table) -> str:
     return base
 
 
-def _filter_in_words(found: Filter, table: Table) -> str:
-    if found.by is None:
-        return ""
-    labels = [option.in_(table.language) for option in found.by.options if option.code in found.codes]
-    quoted = Listed(tuple(Label(text, table.language) for text in labels), table.language, "or")
-    number = table.wave.codebook.number(found.by.id)
-    return word("base_asked_by", table.language).format(labels=quoted, number=number)
+def _filter_in_words(table: Table) -> str:
+    """Who was asked, by the nearest earlier question that tells; nothing where none does."""
+    wave, language = table.wave, table.language
+    for found in reversed(filters(wave.responses, wave.codebook, table.question.id) or ()):
+        id, _, option = found.column.removesuffix("]").partition("[")
+        question = wave.codebook.question(id)
+        codes = {option} if option and found.asked == {"1"} else found.asked
+        labels = [one.in_(language) for one in question.options if one.code in codes]
+        if len(labels) == len(codes):
+            quoted = Listed(tuple(Label(text, language) for text in labels), language, "or")
+            number = wave.codebook.number(id)
+            return word("base_asked_by", language).format(labels=quoted, number=number)
+    return ""
 
 
 def statements(*tables: Table) -> Statements:

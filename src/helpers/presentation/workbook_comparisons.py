@@ -95,23 +95,25 @@ def _of_banner(banner: Banner, language: Language) -> Iterator[tuple[Value, ...]
 
 
 def _of_change(change: Change, language: Language) -> Iterator[tuple[Value, ...]]:
-    id = change.table.question.id
+    id, blank = change.table.question.id, (None,) * 7
     if change.baseline is None:
         return
     baseline = change.baseline.wave.id
-    if not change.comparable:
-        reason = "break" if change.breaks else change.comparability
-        blank = (None,) * 7
+    if not change.comparable or change.few:
+        reason = "break" if change.breaks else "few" if change.comparable else change.comparability
         yield (id, "", "", "", baseline, *blank, word(f"sheet_not_compared_{reason}", language))
+    reworded = [word("sheet_reworded", language)] if change.comparability == "reworded" else []
     for cell in change.cells:
         difference = cell.difference
-        corrected = cell.p_holm if cell.now.kind == "option" else ""
-        remark = word("sheet_reworded", language) if change.comparability == "reworded" else ""
+        open_ = [word("sheet_open", language)] if cell.open_to_nonresponse else []
         yield (
             id, cell.now.code, cell.now.label, word(f"kind_{cell.now.kind}", language), baseline, cell.before.share,
-            cell.now.share, difference.share, difference.ci_low, difference.ci_high, difference.p_value, corrected,
-            remark,
+            cell.now.share, difference.share, difference.ci_low, difference.ci_high, cell.p_value, cell.p_holm,
+            "; ".join([*reworded, *open_]),
         )  # fmt: skip
+    for left, why in change.left_out:
+        kind = word(f"kind_{left.kind}", language)
+        yield (id, left.code, left.label, kind, baseline, *blank, word(f"sheet_left_out_{why}", language))
 
 
 def _of_trend(trend: Trend, language: Language) -> Iterator[tuple[Value, ...]]:

@@ -29,7 +29,7 @@ def stored(inputs: list[str], make: Callable[[], pd.DataFrame], fresh: bool = Fa
     fresh : bool
         Whether to make them in any case.
     """
-    key = digest("\n".join([*inputs, _code(), pa.__version__, pd.__version__]).encode())
+    key = digest("\n".join([*inputs, code_digest("survey"), pa.__version__, pd.__version__]).encode())
     file = paths.BUILD / "responses" / f"{key}.parquet"
     if not fresh and (kept := _open(file)):
         return kept
@@ -60,7 +60,7 @@ def _open(file: Path) -> Responses | None:
 
 
 @cache
-def _code() -> str:
-    """One digest of the code that makes responses."""
-    folder = paths.PACKAGE / "survey"
-    return digest(b"".join(file.read_bytes() for file in sorted(folder.rglob("*.py"))))
+def code_digest(*packages: str) -> str:
+    """Return one digest of the code of these packages of `helpers`: what they make is made again when it changes."""
+    files = [file for package in packages for file in sorted((paths.PACKAGE / package).rglob("*.py"))]
+    return digest(b"".join(file.read_bytes() for file in files))

@@ -14,7 +14,7 @@ from helpers import paths
 from helpers.survey.codebook import NOT_ASKED, Codebook, read_codebook
 from helpers.survey.coding import LEDGER, Entry, apply_ledger, read_ledger
 from helpers.survey.errors import BadInput, Refused
-from helpers.survey.files import digest_of, read_yaml
+from helpers.survey.files import digest, digest_of, read_yaml
 from helpers.survey.names import NAME as NAME
 from helpers.survey.names import choose_wave as choose_wave
 from helpers.survey.names import known_waves as known_waves
@@ -36,7 +36,10 @@ KEPT = 20_000_000
 
 @dataclass(frozen=True)
 class Wave:
-    """A wave, opened: its record, its codebook, its responses, and its printed figures if it has any."""
+    """A wave, opened: its record, its codebook, its responses, and its printed figures if it has any.
+
+    `digest` is one of all that it was made from; empty for a wave that was not opened from a folder.
+    """
 
     id: str
     folder: Path
@@ -45,6 +48,7 @@ class Wave:
     published: Published | None
     responses: Responses = field(repr=False)
     ledger: tuple[Entry, ...] = field(default=(), repr=False)
+    digest: str = field(default="", repr=False)
     _latest: dict[str, Answers] = field(default_factory=dict, init=False, repr=False, compare=False)
     _had: dict[str, bool] = field(default_factory=dict, init=False, repr=False, compare=False)
 
@@ -189,7 +193,9 @@ def open_folder(
         return coded if record.weights is None else weighted(coded, codebook, record.weights, where)
 
     inputs = [sha256, codebook.model_dump_json(), record.model_dump_json(), *map(repr, ledger), *sorted(absent)]
-    wave = Wave(name, folder, codebook, record, published, stored(inputs, make, fresh), tuple(ledger))
+    responses = stored(inputs, make, fresh)
+    whole_digest = digest("\n".join([name, *inputs, published.model_dump_json() if published else ""]).encode())
+    wave = Wave(name, folder, codebook, record, published, responses, tuple(ledger), whole_digest)
     _check_against_record(wave)
     return wave
 
