@@ -55,6 +55,7 @@ def wave(kind, counts, missing=0, nets=(), inference="self_selected", to_fill_in
             "fieldwork": {"start": f"{name}-08", "end": f"{name}-14"}, "population": _both("p"),
             "completes": len(frame), "source": {"title": "t", "sha256": digest},
             "responses": {"file": "r.csv", "sha256": digest}, "to_fill_in": list(to_fill_in),
+            "weights": {"column": "weight"} if weights is not None else None,
         }
     )  # fmt: skip
     return Wave(name, NOWHERE / name, book, record, None, Responses.of(frame))

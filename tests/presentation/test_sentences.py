@@ -184,8 +184,8 @@ def test_a_balance_names_the_larger_side_first_whichever_was_asked_for(march):
 @pytest.mark.parametrize(
     ("now", "then", "said"),
     [
-        ([70, 30], [40, 60], "Rising since Wave 2024-01: “item a”, 70%, from 40%."),
-        ([40, 60], [70, 30], "Rising since Wave 2024-01: “item b”, 60%, from 30%."),
+        ([70, 30], [40, 60], "Rising since Wave 2024-01: “item a”, 70%, against 40%."),
+        ([40, 60], [70, 30], "Rising since Wave 2024-01: “item b”, 60%, against 30%."),
         # 40 against 26 of 100: Newcombe's interval clears zero and the score test gives p 0.035, but 0.14 for the first of four.
         ([40, 20, 20, 20], [26, 27, 24, 23], "that nothing changed, however, is not proved"),
         ([52, 48], [50, 50], "that nothing changed, however, is not proved"),

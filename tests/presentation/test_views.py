@@ -79,9 +79,10 @@ def test_open_answers_are_listed_and_cannot_become_markup(small_survey, write_wa
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in str(shown.html)
 
 
-def test_a_set_in_which_nothing_is_ticked_is_no_answer_and_its_row_says_so(small):
-    # p06 ticked nothing and p07 left the question out; with fewer than thirty people they are counted.
-    assert "Nothing ticked, or no answer | 2" in show(tabulate(small, "tools", "en")).text
+def test_a_set_in_which_nothing_is_ticked_is_no_answer_and_its_row_says_so():
+    # 30 ticked the first item, 3 nothing, 2 left the question out: 5 of 35 are 14 %, Wilson's interval 6 to 29 %.
+    table = invented.table("multiple", [("1", "0")] * 30 + [("0", "0")] * 3, missing=2)
+    assert "Nothing ticked, or no answer | 5 | 14% | 6–29" in show(table).text
 
 
 def test_a_change_shows_both_waves_and_the_first_wave_says_it_has_none(data_copy, second_wave, march):
