@@ -125,6 +125,8 @@ def test_two_questions_are_compared_on_those_asked_and_on_those_who_answered_bot
         ((30, 10, 3, 17), True),
         ((30, 10, 17, 3), True),  # all but three gave one of them
         ((5, 5, 5, 45), False),
+        ((0, 0, 57, 3), False),  # nobody gave the first answer, as its share says
+        ((57, 3, 0, 0), False),  # everybody did
     ],
 )
 def test_a_joint_count_that_tells_of_fewer_than_five_is_hidden(small, counts, hidden):

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from helpers import open_wave, tabulate_all
-from helpers.analysis.tables import COLUMNS
+from helpers.analysis.tables import ANSWERED, COLUMNS
 from helpers.analysis.tidy import BY_CELL, BY_QUESTION, tidy
 from helpers.analysis.trends import each_change
 
@@ -16,7 +16,7 @@ def rows(small):
 
 
 def test_a_row_a_cell_with_all_the_columns(rows, small):
-    assert list(rows.columns) == ["wave", *[c for c in COLUMNS if c != "code"], *BY_CELL, *BY_QUESTION]
+    assert list(rows.columns) == ["wave", *[c for c in COLUMNS if c != "code"], *BY_CELL, *BY_QUESTION, *ANSWERED]
     assert len(rows) == sum(len(table.cells) for table in tabulate_all(small).values())
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+
+import numpy as np
 
 from helpers.analysis.cells import Cell, ShareEstimator, any_of
 from helpers.analysis.derived import together
@@ -249,6 +252,48 @@ def overlap(table: Table, code: str, other_table: Table, other_code: str) -> Ove
     parts = table.question.parts(code), other_table.question.parts(other_code)
     found = _joints((table, cell, parts[0]), (other_table, other, parts[1]))
     return Overlap(table, cell, other_table, other, asked=found[0], answered=found[-1])
+
+
+def shown_pairs(tables: Mapping[str, Table]) -> Iterator[Overlap]:
+    """Yield the pairs of a collected wave that `tables.csv` has, each on the row of its first cell.
+
+    They are those that the codebook names, and of each set the two items that were ticked together most often; less
+    those that would tell of fewer than five people.
+
+    Parameters
+    ----------
+    tables : mapping
+        Tables of one wave, by question id; one or more.
+    """
+    found: list[Overlap | None] = []
+    for pair in next(iter(tables.values())).wave.codebook.survey.pairs:
+        places = [(tables.get(question), code) for question, _, code in (cell.partition("/") for cell in pair)]
+        there = [(table, code) for table, code in places if table and code in {cell.code for cell in table}]
+        found += [overlap(*there[0], *there[1])] if len(there) == len(pair) else []
+    found += [most_together(table) for table in tables.values()]
+    yield from (one for one in found if one is not None and one.asked is not None and not one.hidden)
+
+
+def most_together(table: Table) -> Overlap | None:
+    """Return the two options of a set that most respondents ticked together; None where that cannot be told.
+
+    It can not in a reconstructed wave, where two pairs are level, where the pair would tell of fewer than five people,
+    and where the rows of both have another pair in `tables.csv`.
+    """
+    codes = [cell.code for cell in table.options]
+    if table.question.kind != "multiple" or table.wave.reconstructed or not table.base:
+        return None
+    ticked = table.wave.answers(table.question.id).choices[codes].to_numpy(dtype=np.int64)
+    joint_counts = np.triu(ticked.T @ ticked, 1)
+    places = np.argwhere(joint_counts == joint_counts.max())
+    taken = {first for first, _ in table.wave.codebook.survey.pairs}
+    pair = [codes[place] for place in places[0]]
+    free = [code for code in pair if f"{table.question.id}/{code}" not in taken]
+    if len(places) > 1 or not joint_counts.max() or not free:
+        return None
+    other = pair[1 - pair.index(free[0])]
+    found = overlap(table, free[0], table, other)
+    return None if found.asked is None or found.hidden else found
 
 
 def same_respondents(table: Table, other: Table) -> bool:

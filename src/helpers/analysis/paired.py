@@ -32,7 +32,8 @@ class Joint:
     too_few : bool
         Whether the base is too small for anything but the count; see `thresholds.too_few`.
     revealing : bool
-        Whether it would tell of fewer than five people: of those who gave both, one alone, or neither.
+        Whether it would tell of fewer than five people, of those who gave both, one alone, or neither, what the two
+        shares do not tell by themselves.
     """
 
     cell: Cell
@@ -72,7 +73,8 @@ def joint(estimator: ShareEstimator, one: Array, other: Array) -> Joint:
         worth = effective / estimator.unsampled
         of_base = [worth * (cell.share or 0.0) for cell in (both, first, second)]
         difference = _tested(value, [*of_base, max(worth - sum(of_base), 0.0)], False, estimator.confidence)
-    revealing = any(0 < count < THRESHOLD for count in counts)
+    told = {0, base.size} & {int(one.sum()), int(other.sum())}
+    revealing = not told and any(0 < count < THRESHOLD for count in counts)
     return Joint(both, value, difference, too_few(base.size, base.effective), revealing)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from helpers.analysis.cells import Cell
-from helpers.analysis.contrasts import balance
+from helpers.analysis.contrasts import balance, shown_pairs
 from helpers.analysis.derived import answers_per_respondent, cumulate, inside
 from helpers.analysis.ledger import shares_among
 from helpers.analysis.sample import funnel
@@ -16,13 +16,17 @@ from helpers.analysis.tables import ANSWERED, Table, tables_frame
 from helpers.analysis.trends import Change
 from helpers.survey.waves import Wave
 
-#: The columns that hold for one cell: from the top of its scale, inside its net, among others, since the baseline.
+#: The columns that hold for one cell: from the top of its scale, inside its net, among others, since the baseline, and
+#: with another cell, of the same respondents; points are the first share less the second.
 BY_CELL = (
     *("cumulated_n", "cumulated_share", "cumulated_ci_low", "cumulated_ci_high"),
     *("inside", "inside_base", "inside_share", "inside_ci_low", "inside_ci_high"),
     *("among", "among_base", "among_share", "among_ci_low", "among_ci_high"),
     *("baseline", "baseline_share", "change", "change_ci_low", "change_ci_high", "change_p"),
     *("change_answered", "change_holds", "change_open"),
+    *("with", "with_n", "with_share", "with_ci_low", "with_ci_high"),
+    *("with_points", "with_points_ci_low", "with_points_ci_high", "with_p"),
+    *("with_answered_points", "with_answered_points_ci_low", "with_answered_points_ci_high"),
 )
 
 #: The columns that hold for a whole question, or for the wave; they stand on each of its rows.
@@ -67,18 +71,19 @@ def tidy(wave: Wave, changes: Iterable[Change]) -> pd.DataFrame:
     tables = [change.table for change in changes]
     frame = tables_frame(wave, tables)
     more: list[_Values] = []
-    among = _among(tables)
+    among, pairs = _among(tables), _with(tables)
     for table, change in zip(tables, changes, strict=True):
         whole = _of_question(table)
         cells = {cell.code: dict(whole) for cell in table}
-        for found in (_cumulated(table), _inside(table), among.get(table.question.id, {}), _changed(change)):
+        others = (one.get(table.question.id, {}) for one in (among, pairs))
+        for found in (_cumulated(table), _inside(table), *others, _changed(change)):
             for code, values in found.items():
                 cells[code] |= values
         more += cells.values()
     added = pd.DataFrame(more, columns=[*BY_CELL, *BY_QUESTION], index=frame.index)
-    counts = ["cumulated_n", "inside_base", "among_base", "change_holds", "change_open"]
+    counts = ["cumulated_n", "inside_base", "among_base", "change_holds", "change_open", "with_n"]
     counts += ["favourable_n", "unfavourable_n", "completes", "accesses"]
-    numbers = [name for name in added.columns if name not in ("inside", "among", "baseline", *counts)]
+    numbers = [name for name in added.columns if name not in ("inside", "among", "baseline", "with", *counts)]
     added = added.astype(dict.fromkeys(numbers, "float64") | dict.fromkeys(counts, "Int64"))
     joined = pd.concat([frame, added], axis="columns")
     return joined[[*(name for name in joined.columns if name not in ANSWERED), *ANSWERED]]
@@ -118,6 +123,24 @@ def _among(tables: Iterable[Table]) -> dict[str, dict[str, _Values]]:
     for question, among, cell in shares_among({table.question.id: table for table in tables}):
         values = {"among": among, "among_base": cell.base} | _shares("among", cell)
         found.setdefault(question, {})[cell.code] = values
+    return found
+
+
+def _with(tables: list[Table]) -> dict[str, dict[str, _Values]]:
+    """Who gave two answers, of the pairs that the wave has."""
+    found: dict[str, dict[str, _Values]] = {}
+    for pair in shown_pairs({table.question.id: table for table in tables}):
+        assert pair.asked is not None
+        values: _Values = {
+            "with": f"{pair.other_table.question.id}/{pair.other_cell.code}",
+            "with_n": pair.asked.cell.n,
+        }
+        values |= _shares("with", pair.asked.cell)
+        for prefix, one in zip(("with", "with_answered"), pair.estimates, strict=False):
+            values |= {f"{prefix}_points": one.value, f"{prefix}_points_ci_low": one.low}
+            values[f"{prefix}_points_ci_high"] = one.high
+        values["with_p"] = pair.p_value
+        found.setdefault(pair.table.question.id, {}).setdefault(pair.cell.code, values)
     return found
 
 

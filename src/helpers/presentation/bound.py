@@ -13,6 +13,7 @@ from typing import Any, Literal
 from markupsafe import Markup, escape
 
 from helpers.analysis.cells import Cell
+from helpers.analysis.contrasts import Overlap
 from helpers.analysis.derived import Cumulated, Inside
 from helpers.analysis.tables import Table
 from helpers.paths import notebook_of
@@ -247,6 +248,16 @@ def points(table: Table, cell: Cell, difference: float) -> Bound:
     """Return the change of a cell since the baseline wave in whole points with its sign."""
     shown = signed_points(difference)
     return replace(_bound(table, cell, "change", shown, difference, share_percent(abs(difference))), about="")
+
+
+def share_with(pair: Overlap, joint: Cell) -> Bound:
+    """Return the share of those who gave two answers, which stands on the row of the first of them."""
+    return _share(pair.table, replace(joint, code=pair.cell.code), "with_share")
+
+
+def of_pair(pair: Overlap, column: str, shown: str, value: float, spoken: int = 0) -> Bound:
+    """Return another figure of two cells of the same respondents, from a column ``with_…`` of `tables.csv`."""
+    return replace(_bound(pair.table, pair.cell, f"with_{column}", shown, value, spoken), about="")
 
 
 def of_wave(table: Table, column: str, shown: str, value: float, spoken: int) -> Bound:

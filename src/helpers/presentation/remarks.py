@@ -24,16 +24,15 @@ from helpers.presentation.bound import (
     moment,
     of_wave,
     paragraph,
-    respondents,
     share,
     share_answered,
     share_before,
-    titled,
 )
 from helpers.presentation.catalogue import word
 from helpers.presentation.fragments import Fragment, joined
 from helpers.presentation.numbers import decimal
-from helpers.presentation.sentences import claim, distance, headline, level, level_with_first, whom
+from helpers.presentation.pairs import most_together_phrases, pair_phrases
+from helpers.presentation.sentences import claim, distance, headline, level_with_first, whom
 
 #: So many sentences close a notebook at the most.
 MOST = 4
@@ -82,7 +81,7 @@ def _(table: Table) -> list[Phrase]:
     language, ranked = table.language, table.ranked
     phrases = []
     if ranked and ranked[0].n and not table.too_few:
-        phrases = [_majority(table, ranked[0]), *_lead(table)]
+        phrases = [_majority(table, ranked[0]), *_lead(table), *most_together_phrases(table)]
     missing = table["missing"]
     if missing.n and table.answered and not table.too_few:
         pattern = "remark_missing_printed" if table.wave.reconstructed else "remark_missing"
@@ -175,23 +174,7 @@ def _(balance: Balance) -> list[Phrase]:
 
 @_closing.register
 def _(overlap: Overlap) -> list[Phrase]:
-    table, other, language = overlap.table, overlap.other_table, overlap.table.language
-    if not overlap.same_respondents:
-        return [Phrase("remark_other_respondents", language, {})]
-    cells = overlap.cell, overlap.other_cell
-    if overlap.least is None or overlap.most is None or not all(cell.known for cell in cells):
-        return [Phrase("nothing_known", language, {})]
-    parts = {
-        "base": base_of(table),
-        "cell": share(table, cells[0]),
-        "cell_label": titled(table, cells[0]),
-        "other": share(other, cells[1]),
-        "other_label": titled(other, cells[1]),
-    }
-    even = "remark_overlap_even" if level(*cells) else "remark_overlap"
-    smaller = (table, cells[0]) if cells[0].n == overlap.most else (other, cells[1])
-    both = Phrase("remark_bounds_some" if overlap.least else "remark_bounds", language, {"most": respondents(*smaller)})
-    return [Phrase(even, language, parts), both]
+    return pair_phrases(overlap)
 
 
 @_closing.register

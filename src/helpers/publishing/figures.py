@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 #: Columns of `tables.csv` that a sentence shows in per cent, or in points: all the others as they are.
-_FRACTIONS = re.compile(r"(^|_)(share|share_answered|ci_low|ci_high|change|completion)$")
+_FRACTIONS = re.compile(r"(^|_)(share|share_answered|ci_low|ci_high|change|points|completion)$")
 
 #: What may hold a number in a sentence besides a figure: words of the codebook, and dates.
 _EXEMPT = "data.figure, .label, time"

@@ -199,7 +199,10 @@ ShownBase = Literal["asked", "answered"]
 
 
 class Survey(Strict):
-    """What the survey is called, who conducts it, whom it is about, and which base its shares are shown on."""
+    """What the survey is called, who conducts it, whom it is about, and which base its shares are shown on.
+
+    `pairs` are the cells, ``question/code``, that notebooks set against each other: `tables.csv` has who gave both.
+    """
 
     id: str
     title: Text
@@ -207,6 +210,7 @@ class Survey(Strict):
     population: Text
     banner: str | None = None
     base: ShownBase = "asked"
+    pairs: tuple[tuple[str, str], ...] = ()
 
 
 class Codebook(Strict):
@@ -250,6 +254,20 @@ class Codebook(Strict):
             raise ValueError(
                 f"survey.banner: no question {self.survey.banner!r}; {nearest(self.survey.banner, self.ids)}"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _pairs_are_there(self) -> Codebook:
+        cells = [
+            f"{one.id}/{code}" for one in self.questions for code in (*one.answers, *(net.code for net in one.nets))
+        ]
+        for one in (one for pair in self.survey.pairs for one in pair):
+            if one not in cells:
+                raise ValueError(f"survey.pairs: no cell {one!r}; {nearest(one, cells)}")
+        first = [one for one, _ in self.survey.pairs]
+        for one in first:
+            if first.count(one) > 1:
+                raise ValueError(f"survey.pairs: {one} stands first in two pairs, and has room for one; turn one round")
         return self
 
     @cached_property
