@@ -19,6 +19,7 @@ from helpers.analysis.inference import (
     weighted_share,
     wilson_interval,
 )
+from helpers.analysis.thresholds import THRESHOLD
 from helpers.survey.errors import BadInput
 from helpers.survey.responses import Answers, Array
 from helpers.survey.rounding import round_half_up, whole_percent
@@ -27,9 +28,10 @@ from helpers.survey.weighting import Calibration
 
 Kind = Literal["option", "net", "other", "missing"]
 
-#: How far a cell is known: `exact`, `approximate` (the report gives it in words only) or `not_disclosed`.
-Disclosure = Literal["exact", "approximate", "not_disclosed"]
-DISCLOSURES: tuple[Disclosure, ...] = ("exact", "approximate", "not_disclosed")
+#: How far a cell is known: `exact`, `approximate` (the report gives it in words only), `not_disclosed`, or `hidden`,
+#: since it is of fewer than five people.
+Disclosure = Literal["exact", "approximate", "not_disclosed", "hidden"]
+DISCLOSURES: tuple[Disclosure, ...] = ("exact", "approximate", "not_disclosed", "hidden")
 
 
 @dataclass(frozen=True)
@@ -242,9 +244,9 @@ class ShareEstimator:
 
     def cell(self, code: str, kind: Kind, label: str, chosen: Array, disclosure: Disclosure) -> Cell:
         """Return the cell of those who are `chosen`: one Boolean a respondent of the base."""
-        known = None if self.answered is None else self.answered.size
-        if disclosure == "not_disclosed":
-            return Cell(code, kind, label, None, self.asked.size, None, None, None, "not_disclosed",
+        known = None if self.answered is None or disclosure == "hidden" else self.answered.size
+        if disclosure in ("not_disclosed", "hidden"):
+            return Cell(code, kind, label, None, self.asked.size, None, None, None, disclosure,
                         effective_base=self.asked.effective, answered=known)  # fmt: skip
         n = int(chosen.sum())
         weighed = self._weigh(chosen)
@@ -258,6 +260,13 @@ class ShareEstimator:
             *(found.effective_base, found.standard_error, known, other.share, other.ci_low, other.ci_high),
             *(other.effective_base, found.fixed),
         )
+
+    def hides(self, wave: Wave) -> bool:
+        """Whether the base is a few of the completes, so that who answered what could be read from it.
+
+        What a printed report says of them is printed, and stays.
+        """
+        return not wave.reconstructed and 0 < self.asked.size < min(THRESHOLD, wave.completes)
 
     def interval(self, share: float, n: int, size: int, effective: float) -> tuple[float, float]:
         """Wilson's on the effective base, made larger by what a finite population leaves unsaid."""

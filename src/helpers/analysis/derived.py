@@ -56,7 +56,7 @@ def cumulate(table: Table) -> Cumulated:
 
 
 def inside(table: Table, net: str) -> Inside:
-    """Return a table of the options of `net`, on the respondents of the net as base.
+    """Return a table of the options of `net`, on the respondents of the net as base; no numbers if they are under five.
 
     Raises
     ------
@@ -78,8 +78,12 @@ def inside(table: Table, net: str) -> Inside:
     estimator = ShareEstimator.of(table.wave, answers, table.confidence, inside_it)
     if table[whole.code].n is None:
         estimator = replace(estimator, asked=Base(0, 0.0), answered=Base(0, 0.0))
+    few = estimator.hides(table.wave)
     cells = tuple(
-        estimator.cell(cell.code, "option", cell.label, any_of(answers, [cell.code])[inside_it], cell.disclosure)
+        estimator.cell(
+            *(cell.code, "option", cell.label, any_of(answers, [cell.code])[inside_it]),
+            "hidden" if few else cell.disclosure,
+        )
         for cell in (table[code] for code in whole.of)
     )
     base = estimator.asked

@@ -137,7 +137,7 @@ def tabulate(
     respondents, also where they could tick several options. Where the wave is weighted so are the shares, and `n`
     and `base` stay respondents. Intervals are Wilson's, on the effective base of each share; in a probability sample
     of a known population, corrected for it. On a reconstructed wave only what the printed report states, and what
-    follows from it, has a number.
+    follows from it, has a number. A question that fewer than five of the respondents were asked has none at all.
 
     Parameters
     ----------
@@ -177,14 +177,17 @@ def tabulate(
     answers = wave.answers(question)
     disclosure = _disclosure(wave, answers.question)
     estimator = ShareEstimator.of(wave, answers, confidence)
+    default: Disclosure = "exact"
+    if estimator.hides(wave):
+        default, estimator = "hidden", replace(estimator, answered=None)
     cells = tuple(
-        estimator.cell(code, kind, label.in_(language), chosen, disclosure.get(code, "exact"))
+        estimator.cell(code, kind, label.in_(language), chosen, disclosure.get(code, default))
         for code, kind, label, chosen in rows_of(answers)
     )
     if simultaneous:
         cells = _simultaneous(answers.question, cells, estimator)
     none_chosen = None
-    if answers.question.kind == "multiple" and not wave.reconstructed:
+    if answers.question.kind == "multiple" and not wave.reconstructed and default == "exact":
         none_chosen = int((answers.answered & ~answers.choices.any(axis="columns")).sum())
     asked, answered = estimator.asked, estimator.answered
     table = Table(
@@ -201,7 +204,7 @@ def tabulate(
         answered_effective=answered.effective if answered else 0.0,
         shown_base="asked",
     )
-    return _on_answered(table) if shown_base == "answered" else table
+    return _on_answered(table) if shown_base == "answered" and default == "exact" else table
 
 
 def _on_answered(table: Table) -> Table:

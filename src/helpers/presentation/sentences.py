@@ -39,7 +39,8 @@ def headline(thing: Any) -> Phrase:
 def _(table: Table) -> Phrase:
     ranked, language = table.ranked, table.language
     if not ranked:
-        return Phrase("nothing_known", language, {})
+        hidden = any(cell.disclosure == "hidden" for cell in table)
+        return Phrase("nothing_shown" if hidden else "nothing_known", language, {})
     if table.answered == 0:
         return Phrase("finding_nobody", language, {"nobody": claim("nobody_answered", table)})
     if not any(cell.n for cell in ranked):

@@ -245,6 +245,8 @@ def _table_notes(table: Table) -> list[str]:
         notes.append(word("note_approximate", language))
     if any(cell.disclosure == "not_disclosed" for cell in table):
         notes.append(word("note_not_disclosed", language))
+    if any(cell.disclosure == "hidden" for cell in table):
+        notes.append(word("nothing_shown", language))
     if table.none_chosen:
         notes.append(
             counted("note_none_chosen", table.none_chosen, language).format(n=whole(table.none_chosen, language))
