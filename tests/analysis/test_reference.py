@@ -89,7 +89,7 @@ questions:
   - {id: company, kind: single, title: {it: C, en: C}, text: {it: C, en: C}, options: [{code: a, it: A, en: A}, {code: b, it: B, en: B}, {code: c, it: C, en: C}, {code: d, it: D, en: D}, {code: e, it: E, en: E}]}
   - {id: opinion, kind: ordinal, scale: opinion, title: {it: O, en: O}, text: {it: O, en: O}}
   - {id: region, kind: single, title: {it: R, en: R}, text: {it: R, en: R}, options: [{code: centre, it: C, en: C}, {code: north, it: N, en: N}, {code: south, it: S, en: S}]}
-  - {id: ticked, kind: multiple, title: {it: T, en: T}, text: {it: T, en: T}, options: [{code: t1, it: "1", en: "1"}, {code: t2, it: "2", en: "2"}]}
+  - {id: ticked, kind: multiple, none_allowed: true, title: {it: T, en: T}, text: {it: T, en: T}, options: [{code: t1, it: "1", en: "1"}, {code: t2, it: "2", en: "2"}]}
 """
 
 
