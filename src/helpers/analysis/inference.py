@@ -185,14 +185,16 @@ def calibrated_share(chosen: Any, base: Any, calibration: Calibration) -> tuple[
 def _calibrated(counts: Any, levels: Any, calibration: Calibration) -> tuple[float, float]:
     """The mean of a domain of so many in each group (rows) with each value (columns), and its standard error."""
     people, weight, basis = calibration.people, calibration.weight, calibration.basis
-    total = float(weight @ counts.sum(axis=1))
-    mean = float(weight @ counts @ levels) / total
+    inside = counts.sum(axis=1)
+    # Sums, not products of matrices: of so many groups these start threads, and take ten times as long.
+    total = (weight * inside).sum()
+    mean = (weight[:, None] * counts * levels).sum() / total
     linearized = (levels - mean) / total
-    fitted = basis @ (basis.T @ (counts @ linearized))
+    fitted = (basis * (basis * (counts * linearized).sum(axis=1)[:, None]).sum(axis=0)).sum(axis=1)
     squares = (counts * (linearized - fitted[:, None]) ** 2).sum(axis=1)
-    squares += (people - counts.sum(axis=1)) * fitted**2  # who is not in the domain has only the fitted part
-    n, centre = people.sum(), float(weight @ (people * fitted))
-    return mean, float(np.sqrt(n / (n - 1) * max(weight**2 @ squares - centre**2 / n, 0.0)))
+    squares += (people - inside) * fitted**2  # who is not in the domain has only the fitted part
+    n, centre = people.sum(), (weight * people * fitted).sum()
+    return float(mean), float(np.sqrt(n / (n - 1) * max((weight**2 * squares).sum() - centre**2 / n, 0.0)))
 
 
 def weight_sums(weights: Any) -> tuple[float, float]:
