@@ -326,6 +326,16 @@ def test_a_weighted_table_has_the_f_of_svychisq(case, ordinal):
     assert found.effect == close(case["cramer_v"])
 
 
+@pytest.mark.parametrize("case", R["association"]["rao_scott_raked"], ids=named("start", "rows", "columns"))
+def test_a_table_of_a_raked_wave_has_the_f_of_svychisq(raked, case):
+    wave = raked[case["start"]]
+    found = association(*crossed(case), weights=wave.weights, fixed=(wave.calibration, wave.calibration.group))
+    assert (found.statistic, found.p_value) == close((case["statistic"], case["p_value"]))
+    assert found.effect == close(case["cramer_v"])
+    if case["columns"] == "opinion":  # a split by company has the same test
+        assert segment(tabulate(wave, "opinion"), "company", min_base=1).association.p_value == close(case["p_value"])
+
+
 @pytest.mark.parametrize("method", ["holm", "fdr_bh"])
 def test_corrected_p_values_are_those_of_p_adjust(method):
     assert corrected(R["p_adjust"]["p_values"], method) == close(R["p_adjust"][method])

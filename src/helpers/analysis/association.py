@@ -14,6 +14,7 @@ from scipy.stats.contingency import expected_freq
 
 from helpers.analysis.inference import corrected, design_effect
 from helpers.survey.responses import Answers
+from helpers.survey.weighting import Calibration
 
 Test = Literal["chi_square", "fisher", "monte_carlo", "kruskal", "rao_scott"]
 
@@ -49,7 +50,13 @@ class Association:
     code: str = ""
 
 
-def association(rows: Any, columns: Any, weights: Any = None, ordinal: bool = False) -> Association:
+#: What raking has fixed, and the group of each respondent in it.
+Fixed = tuple[Calibration, Counts]
+
+
+def association(
+    rows: Any, columns: Any, weights: Any = None, ordinal: bool = False, fixed: Fixed | None = None
+) -> Association:
     """Return the test of whether the answers `rows` go with the segments `columns`, one a respondent.
 
     Unweighted, an ordinal scale is tested by Kruskal and Wallis (1952), corrected for ties, with effect
@@ -68,6 +75,8 @@ def association(rows: Any, columns: Any, weights: Any = None, ordinal: bool = Fa
         The weight of each respondent, above zero; None for equal ones.
     ordinal : bool
         Whether the answers are in order.
+    fixed : tuple or None
+        The calibration of weights that were raked, and the group of each respondent in it.
 
     Raises
     ------
@@ -91,12 +100,12 @@ def association(rows: Any, columns: Any, weights: Any = None, ordinal: bool = Fa
     shape = (len(rows), len(columns))
     cells = row * shape[1] + column
     if weights is not None:
-        return _rao_scott(cells, shape, np.asarray(weights, dtype=float))
+        return _rao_scott(cells, shape, np.asarray(weights, dtype=float), fixed)
     counts = np.bincount(cells, minlength=shape[0] * shape[1]).reshape(shape)
     return _kruskal(rows[row], column, shape[1]) if ordinal else _nominal(counts)
 
 
-def overall(answers: Answers, segments: pd.DataFrame) -> Association | None:
+def overall(answers: Answers, segments: pd.DataFrame, calibration: Calibration | None = None) -> Association | None:
     """Return the test of a question's answers over segments, of those who answered; None if nothing can differ.
 
     A question with several answers has a test for each option, corrected together by Holm; it is represented by the
@@ -106,6 +115,8 @@ def overall(answers: Answers, segments: pd.DataFrame) -> Association | None:
     ----------
     segments : pandas.DataFrame of bool
         Who is in each segment: the rows of ``answers.choices``, a column a segment; the segments do not overlap.
+    calibration : Calibration or None
+        Of the wave.
     """
     question = answers.question
     # What is written under "other" has no place on a scale.
@@ -120,9 +131,12 @@ def overall(answers: Answers, segments: pd.DataFrame) -> Association | None:
         return None
     columns = _first(inside)[who]
     weights = None if answers.weights is None else answers.weights.to_numpy()[who]
+    fixed = None if calibration is None else (calibration, calibration.groups(answers.choices.index)[who])
     if question.kind != "multiple":
-        return _if_any(_first(choices)[who], columns, weights, question.kind == "ordinal")
-    of_options = [(code, _if_any(choices[:, place][who], columns, weights)) for place, code in enumerate(codes)]
+        return _if_any(_first(choices)[who], columns, weights, question.kind == "ordinal", fixed)
+    of_options = [
+        (code, _if_any(choices[:, place][who], columns, weights, fixed=fixed)) for place, code in enumerate(codes)
+    ]
     tests = [replace(found, code=code) for code, found in of_options if found]
     p_values = corrected([found.p_value for found in tests], "holm")
     together = [replace(found, p_value=p) for found, p in zip(tests, p_values, strict=True)]
@@ -153,9 +167,11 @@ def _numbered(places: Any) -> tuple[Counts, Counts]:
     return numbers[places], found
 
 
-def _if_any(rows: Counts, columns: Counts, weights: Counts | None, ordinal: bool = False) -> Association | None:
+def _if_any(
+    rows: Counts, columns: Counts, weights: Counts | None, ordinal: bool = False, fixed: Fixed | None = None
+) -> Association | None:
     varied = all(places.min() < places.max() for places in (rows, columns))
-    return association(rows, columns, weights, ordinal) if varied else None
+    return association(rows, columns, weights, ordinal, fixed) if varied else None
 
 
 def cramer_v(table: Any) -> float:
@@ -195,7 +211,7 @@ def _kruskal(places: Counts, column: Counts, segments: int) -> Association:
     )
 
 
-def _rao_scott(cells: Counts, shape: tuple[int, int], weights: Counts) -> Association:
+def _rao_scott(cells: Counts, shape: tuple[int, int], weights: Counts, fixed: Fixed | None) -> Association:
     """The chi-square of the weighted table, corrected by the mean and the spread of its design effects.
 
     Rao and Scott, Annals of Statistics 12 (1984), 46-60, with the F of Thomas and Rao (1987); after the source of
@@ -204,7 +220,8 @@ def _rao_scott(cells: Counts, shape: tuple[int, int], weights: Counts) -> Associ
     n = len(weights)
     size = shape[0] * shape[1]
     table = np.bincount(cells, weights, minlength=size) / weights.sum()
-    effects = _design_effects(table, _covariance(cells, weights, table), shape, n)
+    covariance = _covariance(cells, weights, table) if fixed is None else _calibrated(cells, table, *fixed)
+    effects = _design_effects(table, covariance, shape, n)
     chi_square = float(chi2_contingency(table.reshape(shape) * n, correction=False).statistic)
     trace, squares = float(np.trace(effects)), float(np.trace(effects @ effects))
     freedom = (shape[0] - 1) * (shape[1] - 1)
@@ -224,6 +241,24 @@ def _covariance(cells: Counts, weights: Counts, table: Counts) -> Counts:
     crossed = np.outer(squares, table)
     scatter = np.diag(squares) - crossed - crossed.T + squares.sum() * np.outer(table, table)
     return np.asarray(n / (n - 1) * scatter)
+
+
+def _calibrated(cells: Counts, table: Counts, calibration: Calibration, group: Counts) -> Counts:
+    """The covariance of the cells' weighted shares after raking, of the residuals of `inference.calibrated_share`."""
+    people, weight, basis = calibration.people, calibration.weight, calibration.basis
+    shape = len(people), len(table)
+    counts = np.bincount(group * shape[1] + cells, minlength=shape[0] * shape[1]).reshape(shape)
+    inside = counts.sum(axis=1)
+    counts, total = counts / (weight @ inside), weight @ inside
+    fitted = basis @ (basis.T @ (counts - np.outer(inside, table) / total))
+    # In a group, the residual of who is in a cell is 1 / total there, less this everywhere.
+    less, squares = fitted + table / total, (weight**2)[:, None]
+    crossed = counts.T @ (squares * less)
+    scatter = np.diag((squares * counts).sum(axis=0) / total) - crossed - crossed.T
+    scatter += less.T @ (squares * inside[:, None] * less)
+    scatter += fitted.T @ (squares * (people - inside)[:, None] * fitted)
+    n, centre = people.sum(), (weight * people) @ fitted
+    return np.asarray(n / (n - 1) * (scatter - np.outer(centre, centre) / n))
 
 
 def _design_effects(table: Counts, covariance: Counts, shape: tuple[int, int], n: int) -> Counts:

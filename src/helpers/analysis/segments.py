@@ -199,7 +199,7 @@ def segment(
     return replace(
         nothing,
         segments=segments if overlapping else _compared(segments, table.confidence, _METHODS[correction]),
-        association=None if overlapping else overall(answers, tested),
+        association=None if overlapping else overall(answers, tested, table.wave.calibration),
         without_segment=int((~members.any(axis="columns")).sum()),
         overlapping=overlapping,
         refused="all_hidden" if all(one.hidden for one in segments) else "",
