@@ -158,7 +158,10 @@ def test_tables_csv_has_the_agreed_columns_and_leaves_blank_what_is_not_disclose
         (["report", "2020-03", "--baseline", "2020-03"], "cannot be its own baseline"),
         (["report", "2020-03", "--baseline", "1999-01"], "no wave '1999-01'"),
         (["report", "2020-03", "--data", "nowhere"], "there is no wave here"),
-        (["tables", "2020-03", "--data", "nowhere"], "codebook.yml: cannot be read"),
+        (
+            ["tables", "2020-03", "--data", "nowhere"],
+            "codebook.yml is not there. To begin one from an export: make codebook",
+        ),
     ],
 )
 def test_a_bad_order_is_refused_in_words_and_writes_nothing(tmp_path, monkeypatch, arguments, said):
@@ -277,3 +280,14 @@ def test_where_nothing_can_be_forked_the_pages_are_the_same(notebook, workshop, 
     assert (order.folder / "tools.html").read_bytes() == forked
     (line,) = [record.getMessage() for record in caplog.records if "ordinary way" in record.getMessage()]
     assert "forking is for Linux, and this is darwin" in line
+
+
+def test_a_codebook_that_does_not_hold_is_said_once_and_not_of_every_notebook(workshop, notebook, small_survey):
+    node = notebook("from helpers import open_wave\nfrom pathlib import Path\nopen_wave(wave, Path(data_dir))")
+    order = workshop(tools=node, device=node, mood=node)
+    file = small_survey / "codebook.yml"
+    file.write_text(file.read_text("utf-8").replace("en: laptop}", "en: Yes}"), "utf-8")
+    told = []
+    with pytest.raises(BadInput, match=r"codebook\.yml, line 19: .*`en: Yes` is true to YAML"):
+        publish(order, told.append)
+    assert told == []

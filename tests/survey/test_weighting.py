@@ -204,8 +204,16 @@ REFUSED = {
         "{lower: .4}",
         ["device/other", "instead of 0.02", "not within the bounds 0.4 to inf times the mean"],
     ),
-    "bounds above 1": ("{tools: {chat: .6}}", "{lower: 1.2}", ["weights.trim.lower", "less than 1"]),
-    "bounds below 1": ("{tools: {chat: .6}}", "{upper: .9}", ["weights.trim.upper", "greater than 1"]),
+    "bounds above 1": (
+        "{tools: {chat: .6}}",
+        "{lower: 1.2}",
+        ["weights.trim.lower", "`lower: 1.2`: expected less than 1"],
+    ),
+    "bounds below 1": (
+        "{tools: {chat: .6}}",
+        "{upper: .9}",
+        ["weights.trim.upper", "`upper: .9`: expected more than 1"],
+    ),
 }
 
 

@@ -10,7 +10,7 @@ from helpers.analysis.vocabulary import Condition, vocabulary
 from helpers.paths import shown
 from helpers.survey.codebook import MISSING, Question, Strict, Text, read_codebook
 from helpers.survey.errors import BadInput, nearest
-from helpers.survey.files import read_yaml
+from helpers.survey.files import lines_of, read_yaml
 
 FILE = "claims.yml"
 
@@ -144,14 +144,23 @@ def read_claims(data: Path) -> Claims | None:
     found, codebook = read_yaml(file, Claims), read_codebook(data)
     cells = {cell for question in codebook.questions for cell in _cells(question)}
     sources = (*codebook.ids, CONCLUSIONS)
-    for claim in found.claims:
-        where = f"{shown(file)}: {claim.id}"
+    problems: list[tuple[tuple[int | str, ...], str]] = []
+    for place, claim in enumerate(found.claims):
+        at: tuple[int | str, ...] = ("claims", place)
         if claim.source not in sources:
-            raise BadInput(f"{where}: source: {nearest(claim.source, sources)}; found {claim.source!r}")
-        for cell in (cell for check in claim.holds for cell in check.cells):
-            if cell not in cells:
-                of_question = [one for one in cells if one.split("/")[0] == cell.split("/")[0]] or codebook.ids
-                raise BadInput(f"{where}: no cell {cell!r}; {nearest(cell, sorted(of_question))}")
+            what = f"{claim.id}: source: {nearest(claim.source, sources)}; found {claim.source!r}"
+            problems.append(((*at, "source"), what))
+        for number, check in enumerate(claim.holds):
+            for name in ("cell", "among", "ahead_of", "level_with"):
+                cell = getattr(check, name)
+                if cell is not None and cell not in cells:
+                    id = cell.partition("/")[0]
+                    known = sorted(one for one in cells if one.startswith(f"{id}/"))
+                    close = nearest(cell, known) if known else f"no question {id!r}; {nearest(id, codebook.ids)}"
+                    problems.append(((*at, "holds", number, name), f"{claim.id}: no cell {cell!r}; {close}"))
+    if problems:
+        lines = lines_of(file)
+        raise BadInput("\n".join(f"{shown(file)}, line {lines.find(at)[2]}: {what}" for at, what in problems))
     return found
 
 

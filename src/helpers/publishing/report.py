@@ -180,6 +180,8 @@ class Publication:
         except Exception as error:  # noqa: BLE001  (whatever a call raises is said in words)
             self._give_up(error)
             return
+        for outcome in self.outcomes.values():
+            self.tell(outcome)
         self.current.now(self.current.processes.desk, lambda _: None, tasks.draft, self.order)
         self._export_what_can_be()
 
@@ -201,7 +203,8 @@ class Publication:
 
     def _settle(self, outcome: Outcome) -> None:
         self.outcomes[outcome.stem] = outcome
-        if not outcome.fresh:
+        # What fails before the wave is open may fail since it does not open, which is said once, and of the wave.
+        if self.prepared and not outcome.fresh:
             self.tell(outcome)
 
     def _export_what_can_be(self) -> None:

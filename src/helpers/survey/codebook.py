@@ -8,6 +8,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from helpers.paths import shown
 from helpers.survey.errors import BadInput, nearest
 from helpers.survey.files import read_yaml
 from helpers.survey.names import LANGUAGES as LANGUAGES
@@ -313,4 +314,9 @@ def read_codebook(data: Path) -> Codebook:
     BadInput
         If `codebook.yml` is missing or does not hold; the message names the question and the field.
     """
-    return read_yaml(data / "codebook.yml", Codebook)
+    if not (file := data / "codebook.yml").exists():
+        raise BadInput(
+            f"{shown(file)} is not there. To begin one from an export: make codebook FILE=export.csv "
+            f"DATA={shown(data)}; data/README.md explains its fields"
+        )
+    return read_yaml(file, Codebook)

@@ -16,6 +16,7 @@ from helpers import paths
 from helpers.paths import shown
 from helpers.survey.errors import BadInput
 from helpers.survey.writing import write_whole
+from helpers.survey.yaml_problems import Disallowed, Lines, field_problems, syntax_problem
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -102,7 +103,7 @@ def read_yaml(path: Path, model: type[Model]) -> Model:
     Raises
     ------
     BadInput
-        Naming the line for broken YAML and repeated keys, the field for everything else.
+        A sentence for each mistake: the line, what stands there, what to write.
     """
     return parse_yaml(path, read(path), model)
 
@@ -115,37 +116,17 @@ def parse_yaml(path: Path, text: bytes, model: type[Model]) -> Model:
         _hold_plain(text)
         content = yaml.load(text, Loader=_UniqueKeyLoader)
     except (yaml.YAMLError, ValueError) as error:  # an impossible date is a ValueError
-        raise BadInput(f"{shown(path)}: not valid YAML: {' '.join(str(error).split())}") from None
+        raise BadInput(f"{shown(path)}, {syntax_problem(error, text)}") from None
     try:
         return model.model_validate(content)
     except ValidationError as error:
-        raise BadInput(f"{shown(path)}: {_in_words(error, content)}") from None
+        found = field_problems(error, text, _Loader, model)
+        raise BadInput("\n".join(f"{shown(path)}, {one}" for one in found)) from None
 
 
-def _in_words(error: ValidationError, content: Any) -> str:
-    found = []
-    for problem in error.errors():
-        where = _place(problem["loc"], content)
-        what = problem["msg"].removeprefix("Value error, ")
-        if problem["type"] == "extra_forbidden":
-            what = "unknown field; correct its name or remove it"
-        elif problem["type"] != "value_error":
-            what += f", found {problem['input']!r}"[:120]
-        found.append(f"{where}: {what}" if where else what)
-    return "; ".join(found)
-
-
-def _place(location: tuple[int | str, ...], content: Any) -> str:
-    """Return e.g. ``questions.tavola_05.options``: list items by their id or code, not by their position."""
-    names = []
-    for step in location:
-        try:
-            content = content[step]
-        except (KeyError, IndexError, TypeError):
-            content = None
-        name = content.get("id", content.get("code")) if isinstance(step, int) and isinstance(content, dict) else None
-        names.append(str(name or (step + 1 if isinstance(step, int) else step)))
-    return ".".join(names)
+def lines_of(path: Path) -> Lines:
+    """Return where each part of the YAML file at `path` stands."""
+    return Lines(read(path), _Loader)
 
 
 # The parser in C is ten times as fast, and not everywhere.
@@ -158,9 +139,9 @@ def _hold_plain(text: bytes) -> None:
     for event in yaml.parse(text, Loader=_Loader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > DEEPEST_YAML:
-            raise yaml.YAMLError(f"more than {DEEPEST_YAML} levels deep, which no record is{event.start_mark}")
+            raise Disallowed(f"more than {DEEPEST_YAML} levels deep, which no record is", event.start_mark)
         if isinstance(event, yaml.AliasEvent):
-            raise yaml.YAMLError(f"*{event.anchor} says something again by an alias; write it out{event.start_mark}")
+            raise Disallowed(f"*{event.anchor} says something again by an alias; write it out", event.start_mark)
 
 
 class _UniqueKeyLoader(_Loader):  # type: ignore[misc]
@@ -171,7 +152,7 @@ class _UniqueKeyLoader(_Loader):  # type: ignore[misc]
         for key, _ in node.value:
             name = self.construct_object(key)
             if isinstance(name, (str, int)) and name in seen:
-                raise yaml.constructor.ConstructorError(None, None, f"{name!r} is given twice", key.start_mark)
+                raise Disallowed(f"{name!r} is given twice", key.start_mark)
             seen.add(name if isinstance(name, (str, int)) else None)
         mapping: dict[Any, Any] = super().construct_mapping(node, deep)
         return mapping
