@@ -7,6 +7,7 @@ from math import floor
 import pytest
 from pydantic import ValidationError
 
+from helpers.analysis.tables import tabulate
 from helpers.survey.errors import BadInput
 from helpers.survey.published import Figure, Published
 from helpers.survey.rounding import round_half_up, whole_percent
@@ -71,6 +72,47 @@ def test_a_percentage_allows_exactly_the_counts_that_round_to_it_halves_up(base)
 )
 def test_a_share_in_words_allows_the_counts_that_a_reader_would(stated, base, allowed):
     assert {n for n in range(base + 1) if figure(stated=stated).allows(n, base)} == allowed
+
+
+@pytest.mark.parametrize(
+    ("question", "counts"),
+    [
+        # n of 130 is p % if it is 1.3 p, or less than 0.65 away: 45 % is 58.5 ± 0.65, so 58 or 59; 27 % is 35.1, so 35.
+        ("tavola_01", {"in_house": (43, 43), "bpo": (43, 44), "missing": (0, 0)}),  # three equal parts are everybody
+        ("tavola_02", {"very_significant": (58, 59), "significant": (35, 35), "moderate": (18, 18),
+                       "very_moderate": (13, 13), "significant_or_more": (93, 94), "missing": (5, 6)}),
+        ("tavola_03", {"over_three_quarters": (70, 70), "half_to_three_quarters": (18, 18),
+                       "quarter_to_half": (17, 17), "about_half": (35, 35), "under_quarter": (10, 11),
+                       "missing": (14, 15)}),
+        # 15 % is 19 or 20 and 11 % is 14, but together they are 26 %, which is 34: so 20. 28 % is 36 or 37.
+        ("tavola_04", {"very_significant": (38, 38), "significant": (36, 37), "moderate": (20, 20),
+                       "limited": (14, 14), "none": (13, 13), "moderate_or_limited": (34, 34),
+                       "significant_or_more": (74, 75), "missing": (8, 9)}),
+        # 35 % is 45 or 46, but with 54 %, which is 70, it is 89 %, which is 116: so 46.
+        ("tavola_06", {"increased": (116, 116), "increased_stays_high": (70, 70),
+                       "increased_then_declines": (46, 46), "not_increased": (6, 7), "missing": (7, 8)}),
+        ("tavola_07", {"moderately": (73, 73), "very_much": (56, 56), "missing": (1, 1)}),
+        ("tavola_08", {"moderately": (73, 73), "very_much": (39, 39), "not_at_all": (10, 11), "missing": (7, 8)}),
+        ("tavola_11", {"higher_productivity": (64, 64), "not_higher_productivity": (23, 24), "no_recovery": (19, 20),
+                       "good_recovery": (19, 20), "missing": (2, 5)}),
+    ],
+)  # fmt: skip
+def test_the_counts_that_the_print_allows_are_those_worked_out_by_hand(march, question, counts):
+    found = march.published.counts(march.codebook.question(question), 130)
+    assert found | counts == found
+    # What is exact has one count, unless it is printed as a number itself; what has several is about that.
+    printed = {one.code for one in march.published.about(question) if one.percent is not None}
+    for cell in tabulate(march, question):
+        if cell.code not in printed and cell.code in counts:
+            fewest, most = counts[cell.code]
+            in_words = any(cell.code in (one.code, *one.codes) for one in march.published.about(question))
+            assert cell.disclosure == ("exact" if fewest == most and not in_words else "approximate"), cell.code
+
+
+def test_the_43_printed_shares_are_exact(march, printed):
+    shares = {(about, code) for _, about, code, _ in printed if code not in ("accesses", "completes")}
+    assert len(shares) == 43
+    assert all(tabulate(march, about)[code].disclosure == "exact" for about, code in shares)
 
 
 @pytest.mark.parametrize(

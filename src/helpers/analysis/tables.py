@@ -175,7 +175,7 @@ def tabulate(
     if shown_base not in get_args(ShownBase):
         raise BadInput(f"base: {nearest(str(base), get_args(ShownBase))}; found {base!r}")
     answers = wave.answers(question)
-    disclosure = _disclosure(wave, answers.question)
+    disclosure = _disclosure(wave, answers)
     estimator = ShareEstimator.of(wave, answers, confidence)
     default: Disclosure = "exact"
     if estimator.hides(wave):
@@ -239,24 +239,21 @@ def rows_of(answers: Answers) -> Iterator[tuple[str, Kind, Text, Array]]:
     yield MISSING, "missing", missing_label(question), ~answers.answered.to_numpy(dtype=bool)
 
 
-def _disclosure(wave: Wave, question: Question) -> dict[str, Disclosure]:
+def _disclosure(wave: Wave, answers: Answers) -> dict[str, Disclosure]:
     """What the printed report lets a reconstructed wave say; on a collected one everything is exact."""
     if not wave.reconstructed or wave.published is None:
         return {}
-    known: dict[str, Disclosure] = {}
+    question, known = answers.question, dict[str, Disclosure]()
     for figure in wave.published.about(question.id):
         for code in filter(None, (figure.code, *figure.codes)):
             exact = figure.stated is None or known.get(code) == "exact"
             known[code] = "exact" if exact else "approximate"
-    cells = [*question.answers, *(net.code for net in question.nets)]
-    disclosure: dict[str, Disclosure] = {code: known.get(code, "not_disclosed") for code in cells}
-    for net in question.nets:
-        # A net of one-answer options is the sum of its parts.
-        if net.code not in known and question.kind != "multiple" and all(known.get(code) == "exact" for code in net.of):
-            disclosure[net.code] = "exact"
-    # What one-answer percentages leave is the residual; how many left a whole set out, they do not tell.
-    disclosure[MISSING] = "not_disclosed" if question.kind == "multiple" else "exact"
-    return disclosure
+    # How many left a whole set out, percentages do not tell, nor how many gave at least one of some answers.
+    counts = {} if question.kind == "multiple" else wave.published.counts(question, answers.base)
+    for code, (fewest, most) in counts.items():
+        known.setdefault(code, "exact" if fewest == most else "approximate")
+    cells = [*question.answers, *(net.code for net in question.nets), MISSING]
+    return {code: known.get(code, "not_disclosed") for code in cells}
 
 
 def _simultaneous(question: Question, cells: tuple[Cell, ...], estimator: ShareEstimator) -> tuple[Cell, ...]:

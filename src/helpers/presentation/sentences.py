@@ -236,8 +236,8 @@ def finding(thing: Table | Funnel | Balance) -> Fragment:
     Examples
     --------
     >>> from helpers import open_wave, tabulate
-    >>> print(finding(tabulate(open_wave("2020-03"), "tavola_02", language="en")))  # doctest: +NORMALIZE_WHITESPACE
-    “Significant or very significant” has 72%, over two thirds of the sample; the highest answer alone, “Very
-    significantly”, has 45%.
+    >>> print(finding(tabulate(open_wave("2020-03"), "tavola_06", language="en")))  # doctest: +NORMALIZE_WHITESPACE
+    The most frequent answer is “It rose, and will stay high”, with 54%, more than half of the sample; taken together,
+    “It rose” has 89%, over three quarters of the sample.
     """
     return paragraph(headline(thing), "sentence finding")

@@ -126,7 +126,7 @@ def show(thing: Any) -> Fragment | None:
     Strongly agree | 39 | 30% | 23–38
     Moderately agree | 73 | 56% | 48–64
     Do not agree at all | 10 | 8% | 4–14
-    No answer or not reported | 8 | 6% | 3–12
+    No answer or not reported | ≈ 8 | ≈ 6%
     """
     raise TypeError(f"nothing to show for {type(thing).__name__}; expected a table or what is made from one")
 
