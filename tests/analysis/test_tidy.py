@@ -1,8 +1,10 @@
 """Every figure of a wave in one frame: counted on fingers, and the same as the tables it comes from."""
 
 import math
+import shutil
 
 import pytest
+from small import SMALL_RESPONSES, write_wave
 
 from helpers import open_wave, tabulate_all
 from helpers.analysis.tables import ANSWERED, COLUMNS
@@ -42,6 +44,53 @@ def test_a_set_has_its_mean_number_of_answers(rows):
     assert set(rows.loc["tools", "answers_per_respondent"]) == {10 / 9}
     assert rows.loc["device", "answers_per_respondent"].isna().all()
     assert set(rows["completes"]) == {10}
+
+
+CLAIMS = """\
+wave: 2024-01
+claims:
+  - id: in_high_spirits
+    source: mood
+    says: {it: Più di buon umore che di cattivo, en: More are well than not}
+    holds:
+      - {cell: mood/high, ahead_of: mood/low}
+"""
+
+
+def spread(p, q, n):
+    """1.96 standard errors of the difference of two shares of the same n people."""
+    return 1.959964 * math.sqrt((p + q - (p - q) ** 2) / (n - 1))
+
+
+def test_differences_between_cells_can_be_read_back(small_survey):
+    # Ten times the ten people: mood, base 80: high 40, medium 10, low 20, no answer 10.
+    (small_survey / "claims.yml").write_text(CLAIMS, "utf-8")
+    head, *people = SMALL_RESPONSES.splitlines()
+    lines = [head, *(f"{copy}{line}" for copy in range(10) for line in people[:10])]
+    shutil.rmtree(small_survey / "waves" / "2024-01")
+    write_wave(small_survey, "2024-01", ("\n".join(lines) + "\n").encode(), 100)
+    wave = open_wave("2024-01", small_survey)
+    rows = tidy(wave, each_change(tabulate_all(wave).values())).set_index(["question", "code"])
+    high = rows.loc["mood", "high"]
+    assert (high["versus"], high["next"]) == ("mood/low", "low")
+    for name in ("versus", "next", "balance"):
+        found = high[[f"{name}_points", f"{name}_ci_low", f"{name}_ci_high"]].tolist()
+        reach = spread(40 / 80, 20 / 80, 80)
+        assert found == pytest.approx([20 / 80, 20 / 80 - reach, 20 / 80 + reach], abs=1e-6)
+    # Of the 70 who answered it is 80/70 as much, and so are, to a tenth of a point, its limits.
+    reach = spread(40 / 70, 20 / 70, 70)
+    found = high[["versus_answered_points", "versus_answered_ci_low", "versus_answered_ci_high"]].tolist()
+    assert found == pytest.approx([20 / 70, 20 / 70 - reach, 20 / 70 + reach], abs=4e-3)
+    assert found[0] == pytest.approx(20 / 70)
+    assert rows.loc["mood", "next"].dropna().index.tolist() == ["high"]
+    assert set(rows.loc["mood", "balance_points"]) == {20 / 80}
+    assert rows.loc["device", "balance_points"].isna().all()
+
+
+def test_on_few_respondents_no_difference_is_told(rows):
+    assert (
+        rows[[name for name in (*BY_CELL, *BY_QUESTION) if name.startswith(("next", "balance"))]].isna().all(axis=None)
+    )
 
 
 def test_without_a_baseline_nothing_has_changed(rows):

@@ -53,6 +53,8 @@ class Check(Condition):
         said = [name for name in (*_WORDS, *Condition.model_fields) if name in content]
         if len(said) != 1:
             raise ValueError(f"say one thing of a cell: {', '.join((*_WORDS, *Condition.model_fields))}")
+        if "among" in content and said[0] in _WORDS[1:]:
+            raise ValueError(f"`among` goes with a word or a bound, not with `{said[0]}`")
         if said[0] not in _WORDS:
             return content
         word = content.get("is") or ("ahead" if "ahead_of" in content else "level")
@@ -66,11 +68,6 @@ class Check(Condition):
     def other(self) -> str | None:
         """The cell it is compared with, if any."""
         return self.ahead_of or self.level_with
-
-    @property
-    def across(self) -> bool:
-        """Whether its base are those who gave an answer to another question."""
-        return self.among is not None and self.among.partition("/")[0] != self.cell.partition("/")[0]
 
     @property
     def cells(self) -> tuple[str, ...]:
@@ -119,14 +116,15 @@ class Claims(Strict):
         return self
 
     @model_validator(mode="after")
-    def _among_one_other(self) -> Claims:
-        among: dict[str, str | None] = {}
-        for check in (check for claim in self.claims for check in claim.holds if check.across):
-            if among.setdefault(check.cell, check.among) != check.among:
-                raise ValueError(
-                    f"{check.cell} is asked for among {among[check.cell]} and among {check.among}; tables.csv has "
-                    "room for one, so leave one out"
-                )
+    def _one_other_a_cell(self) -> Claims:
+        beside: dict[tuple[str, str], str] = {}
+        for check in (check for claim in self.claims for check in claim.holds):
+            for column, other in (("among", check.among), ("versus", check.other)):
+                if other and (first := beside.setdefault((column, check.cell), other)) != other:
+                    raise ValueError(
+                        f"{check.cell} is set beside {first} and beside {other}; in tables.csv `{column}` has room for "
+                        "one, so leave one out"
+                    )
         return self
 
 

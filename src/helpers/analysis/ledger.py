@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Literal, get_args
 
-from helpers.analysis.cells import Cell, ShareEstimator, any_of
+from helpers.analysis.cells import DISCLOSURES, Cell, ShareEstimator, any_of
 from helpers.analysis.claims import Check, Claim, read_claims
 from helpers.analysis.contrasts import lead, same_respondents
-from helpers.analysis.derived import inside
-from helpers.analysis.tables import Table, tabulate
-from helpers.analysis.thresholds import THRESHOLD
-from helpers.analysis.trends import NO_BASELINE
-from helpers.analysis.vocabulary import Strength, estimates_of, strength
-from helpers.survey.waves import Wave, open_wave, previous_wave
+from helpers.analysis.tables import Table
+from helpers.analysis.thresholds import THRESHOLD, too_few
+from helpers.analysis.trends import Change, each_change
+from helpers.analysis.vocabulary import Estimate, Strength, estimates_of, strength
+from helpers.survey.waves import Wave
 
-#: What becomes of a claim, from the firmest on.
-Verdict = Literal["supported", "in_sample", "contradicted", "undecidable", "out_of_scope"]
-VERDICTS: tuple[Verdict, ...] = ("supported", "in_sample", "contradicted", "undecidable", "out_of_scope")
+#: What becomes of a claim: it holds beyond the sample's uncertainty, or in the sample; it is open; it fails in the
+#: sample, or is contradicted beyond the uncertainty; the tables cannot decide it, or it is no matter for them.
+Verdict = Literal["supported", "in_sample", "open", "fails", "contradicted", "undecidable", "out_of_scope"]
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
 #: Why the tables of a wave cannot decide.
-Reason = Literal["not_asked", "not_disclosed", "joint", "other_respondents"]
+Reason = Literal["not_asked", "not_disclosed", "joint", "other_respondents", "too_few"]
 
 #: What became of a claim since the baseline wave.
 Since = Literal["still", "no_longer", "now", "still_not", "cannot_tell"]
@@ -30,12 +30,23 @@ Since = Literal["still", "no_longer", "now", "still_not", "cannot_tell"]
 
 @dataclass(frozen=True)
 class Evidence:
-    """One check of a claim: its cells, each with its table, and how it came out, or why it could not."""
+    """One check of a claim: its cells, each with its table, what was estimated of them, or why it cannot be told.
+
+    Attributes
+    ----------
+    estimates : tuple of Estimate
+        Of the share, or of the difference from another cell: on those who were asked, and on those who answered.
+    """
 
     check: Check
-    cells: tuple[tuple[Table, Cell], ...]
-    found: Strength | None
+    cells: tuple[tuple[Table, Cell], ...] = ()
+    estimates: tuple[Estimate, ...] = ()
     reason: Reason | None = None
+
+    @property
+    def found(self) -> Strength | None:
+        """How firmly the check holds, or fails; None where that cannot be told."""
+        return strength(self.check, *self.estimates) if self.estimates else None
 
 
 @dataclass(frozen=True)
@@ -51,11 +62,11 @@ class Judged:
         if self.claim.out_of_scope:
             return "out_of_scope"
         found = {one.found for one in self.evidence}
-        if found & {"fails", "contradicted", "open"}:
-            return "contradicted"
-        if None in found:
-            return "undecidable"
-        return "in_sample" if "in_sample" in found else "supported"
+        weakest: tuple[tuple[Strength | None, Verdict], ...] = (
+            *(("contradicted", "contradicted"), ("fails", "fails"), (None, "undecidable")),
+            *(("open", "open"), ("in_sample", "in_sample")),
+        )
+        return next((verdict for one, verdict in weakest if one in found), "supported")
 
     @property
     def reason(self) -> Reason | None:
@@ -73,6 +84,8 @@ class Ledger:
         The wave whose printed report made the claims; empty where the data folder has no ledger.
     before : mapping of str to Judged
         By the id of the claim; empty without a baseline.
+    changes : mapping of str to Change
+        By question, since the baseline; empty without one.
     """
 
     table: Table
@@ -80,6 +93,7 @@ class Ledger:
     judged: tuple[Judged, ...]
     baseline: Wave | None
     before: Mapping[str, Judged]
+    changes: Mapping[str, Change]
 
     @cached_property
     def by_verdict(self) -> dict[Verdict, tuple[Judged, ...]]:
@@ -87,17 +101,24 @@ class Ledger:
         return {verdict: tuple(one for one in self.judged if one.verdict == verdict) for verdict in VERDICTS}
 
     def since(self, judged: Judged) -> Since | None:
-        """Return what became of a claim since the baseline; None where there is none, or nothing to decide."""
+        """Return what became of a claim since the baseline; None where there is none, or nothing to decide.
+
+        It cannot be told where either wave leaves the claim open, or cannot decide it, or does not compare.
+        """
         if judged.claim.id not in self.before or judged.verdict == "out_of_scope":
             return None
         now, then = (_stands(one.verdict) for one in (judged, self.before[judged.claim.id]))
-        if now is None or then is None:
+        questions = {cell.partition("/")[0] for check in judged.claim.holds for cell in check.cells}
+        compared = all(self.changes[question].comparable for question in questions if question in self.changes)
+        if now is None or then is None or not compared:
             return "cannot_tell"
-        return {(True, True): "still", (False, True): "no_longer", (True, False): "now"}.get((now, then), "still_not")  # type: ignore[return-value]
+        if now:
+            return "still" if then else "now"
+        return "no_longer" if then else "still_not"
 
 
 def _stands(verdict: Verdict) -> bool | None:
-    return None if verdict == "undecidable" else verdict in ("supported", "in_sample")
+    return None if verdict in ("open", "undecidable") else verdict in ("supported", "in_sample")
 
 
 def ledger(tables: Iterable[Table], baseline: str = "") -> Ledger:
@@ -114,6 +135,8 @@ def ledger(tables: Iterable[Table], baseline: str = "") -> Ledger:
     ------
     BadInput
         If `claims.yml` does not hold, or there is no such wave.
+    Refused
+        If the baseline is the wave itself.
 
     Examples
     --------
@@ -124,17 +147,16 @@ def ledger(tables: Iterable[Table], baseline: str = "") -> Ledger:
     """
     by_id = {table.question.id: table for table in tables}
     first = next(iter(by_id.values()))
-    wave, data = first.wave, first.wave.folder.parent.parent
-    claims = read_claims(data)
+    claims = read_claims(first.wave.folder.parent.parent)
     if claims is None:
-        return Ledger(first, "", (), None, {})
+        return Ledger(first, "", (), None, {}, {})
     judged = tuple(judge(claim, by_id) for claim in claims.claims)
-    name = baseline or previous_wave(wave.id, data)
-    if name in ("", NO_BASELINE):
-        return Ledger(first, claims.wave, judged, None, {})
-    before = open_wave(name, data)
-    then = {id: tabulate(before, id, first.language, first.confidence) for id in by_id}
-    return Ledger(first, claims.wave, judged, before, {one.id: judge(one, then) for one in claims.claims})
+    changes = {one.table.question.id: one for one in each_change(by_id.values(), baseline)}
+    then = {id: change.baseline for id, change in changes.items() if change.baseline}
+    if not then:
+        return Ledger(first, claims.wave, judged, None, {}, {})
+    before = {one.id: judge(one, then) for one in claims.claims}
+    return Ledger(first, claims.wave, judged, next(iter(then.values())).wave, before, changes)
 
 
 def judge(claim: Claim, tables: Mapping[str, Table]) -> Judged:
@@ -142,19 +164,18 @@ def judge(claim: Claim, tables: Mapping[str, Table]) -> Judged:
     return Judged(claim, tuple(_check(one, tables) for one in claim.holds))
 
 
-def shares_among(tables: Mapping[str, Table]) -> Iterator[tuple[str, str, Cell]]:
-    """Yield the shares that claims ask for among those who answered another question: question, among, cell.
+def compared_cells(tables: Mapping[str, Table]) -> Iterator[Evidence]:
+    """Yield the evidence of the claims on a share among others, or on a difference from another cell.
 
     Parameters
     ----------
     tables : mapping
         All the tables of one wave, by question id. What the wave does not tell is not yielded.
     """
-    data = next(iter(tables.values())).wave.folder.parent.parent
-    claims = read_claims(data)
+    claims = read_claims(next(iter(tables.values())).wave.folder.parent.parent)
     for check in (check for claim in claims.claims for check in claim.holds) if claims else ():
-        if check.across and (found := _check(check, tables)).found:
-            yield found.cells[0][0].question.id, str(check.among), found.cells[0][1]
+        if len(check.cells) > 1 and (found := _check(check, tables)).estimates:
+            yield found
 
 
 def _check(check: Check, tables: Mapping[str, Table]) -> Evidence:
@@ -162,41 +183,41 @@ def _check(check: Check, tables: Mapping[str, Table]) -> Evidence:
     # The wave may not have put the question, or not have had the option.
     there = [(table, table[code]) for table, code in places if table and table.base and code in _codes(table)]
     if len(there) < len(places):
-        return Evidence(check, (), None, "not_asked")
-    table, cell = there[0]
-    if check.among:
-        return _among(check, table, cell, *there[1])
-    if not all(one.known for _, one in there):
-        return Evidence(check, tuple(there), None, "not_disclosed")
-    if len(there) == 1:
-        return Evidence(check, tuple(there), strength(check, *estimates_of(table.wave, cell)))
-    other, other_cell = there[1]
+        return Evidence(check, reason="not_asked")
+    if any(table.too_few for table, _ in there):
+        return Evidence(check, reason="too_few")
+    cells = tuple(there)
+    if not all(cell.known for _, cell in cells):
+        return Evidence(check, cells, reason="not_disclosed")
+    table, cell = cells[0]
+    if len(cells) == 1:
+        return Evidence(check, cells, estimates_of(table.wave, cell))
+    other, other_cell = cells[1]
     if not same_respondents(table, other):
-        return Evidence(check, tuple(there), None, "other_respondents")
-    return Evidence(check, tuple(there), strength(check, *lead(table, cell.code, other, other_cell.code)))
+        return Evidence(check, cells, reason="other_respondents")
+    if check.among:
+        return _among(check, table, cell, other, other_cell)
+    return Evidence(check, cells, lead(table, cell.code, other, other_cell.code))
 
 
 def _among(check: Check, table: Table, cell: Cell, whole: Table, among: Cell) -> Evidence:
-    """A share of those who gave another answer: inside a net, or across two questions where the wave knows how."""
-    if table.question.id == whole.question.id and cell.code in table.question.parts(among.code) != (cell.code,):
-        part = inside(table, among.code)
-        if not part[cell.code].known:
-            return Evidence(check, ((table, cell),), None, "not_disclosed")
-        return Evidence(check, ((part, part[cell.code]),), strength(check, *estimates_of(part.wave, part[cell.code])))
-    if table.wave.reconstructed:
-        return Evidence(check, ((table, cell), (whole, among)), None, "joint")
-    if not same_respondents(table, whole):
-        return Evidence(check, ((table, cell), (whole, among)), None, "other_respondents")
+    """A share of those who gave another answer, where the wave knows how many gave both."""
+    cells, parts = ((table, cell), (whole, among)), whole.question.parts(among.code)
+    within = table.question.id == whole.question.id and set(table.question.parts(cell.code)) <= set(parts)
+    if table.wave.reconstructed and not within:
+        return Evidence(check, cells, reason="joint")
     answers, others = (one.wave.answers(one.question.id) for one in (table, whole))
-    those = any_of(others, whole.question.parts(among.code))
+    those = any_of(others, parts)
     chosen = any_of(answers, table.question.parts(cell.code))[those]
     estimator = ShareEstimator.of(table.wave, answers, table.confidence, those)
-    found = estimator.cell(cell.code, cell.kind, cell.label, chosen, cell.disclosure)
+    known = max(cell.disclosure, among.disclosure, key=DISCLOSURES.index)
+    found = estimator.cell(cell.code, cell.kind, cell.label, chosen, known)
     if 0 < found.base < THRESHOLD:
-        return Evidence(check, ((table, cell), (whole, among)), None, "not_disclosed")
-    if not found.known:
-        return Evidence(check, ((table, cell), (whole, among)), None, "not_asked")
-    return Evidence(check, ((table, found), (whole, among)), strength(check, *estimates_of(table.wave, found)))
+        return Evidence(check, cells, reason="not_disclosed")
+    base = estimator.answered or estimator.asked
+    if too_few(base.size, base.effective):
+        return Evidence(check, cells, reason="too_few")
+    return Evidence(check, ((table, found), cells[1]), estimates_of(table.wave, found))
 
 
 def _codes(table: Table) -> set[str]:

@@ -8,20 +8,25 @@ from typing import Any
 import pandas as pd
 
 from helpers.analysis.cells import Cell
-from helpers.analysis.contrasts import balance, shown_pairs
+from helpers.analysis.contrasts import as_printed, balance, lead, shown_pairs
 from helpers.analysis.derived import answers_per_respondent, cumulate, inside
-from helpers.analysis.ledger import shares_among
+from helpers.analysis.ledger import compared_cells
 from helpers.analysis.sample import funnel
 from helpers.analysis.tables import ANSWERED, Table, tables_frame
 from helpers.analysis.trends import Change
+from helpers.analysis.vocabulary import Estimate
 from helpers.survey.waves import Wave
 
-#: The columns that hold for one cell: from the top of its scale, inside its net, among others, since the baseline, and
-#: with another cell, of the same respondents; points are the first share less the second.
+#: The columns that hold for one cell: from the top of its scale, inside its net, among others, against another, against
+#: the next (of the first in rank), since the baseline, and with another cell; points are the first share less the second.
 BY_CELL = (
     *("cumulated_n", "cumulated_share", "cumulated_ci_low", "cumulated_ci_high"),
     *("inside", "inside_base", "inside_share", "inside_ci_low", "inside_ci_high"),
     *("among", "among_base", "among_share", "among_ci_low", "among_ci_high"),
+    *(f"among_{name}" for name in ANSWERED),
+    *("versus", "versus_points", "versus_ci_low", "versus_ci_high"),
+    *("versus_answered_points", "versus_answered_ci_low", "versus_answered_ci_high"),
+    *("next", "next_points", "next_ci_low", "next_ci_high"),
     *("baseline", "baseline_share", "change", "change_ci_low", "change_ci_high", "change_p"),
     *("change_answered", "change_holds", "change_open"),
     *("with", "with_n", "with_share", "with_ci_low", "with_ci_high"),
@@ -35,11 +40,17 @@ BY_QUESTION = (
     "favourable_share",
     "unfavourable_n",
     "unfavourable_share",
+    "balance_points",
+    "balance_ci_low",
+    "balance_ci_high",
     "answers_per_respondent",
     "completes",
     "accesses",
     "completion",
 )
+
+#: The columns that name a cell, a net or a wave.
+_NAMES = ("inside", "among", "versus", "next", "baseline", "with")
 
 _Values = dict[str, Any]
 
@@ -47,9 +58,11 @@ _Values = dict[str, Any]
 def tidy(wave: Wave, changes: Iterable[Change]) -> pd.DataFrame:
     """Return every figure of a wave's tables: a row a question and cell, as `tables.csv` has them.
 
-    Shares, limits and changes are fractions; what is not disclosed, or does not apply, is NA. A cell's change is that
-    of `change_since`: its p-value is the larger of those on both bases, after Holm's correction over all tables;
-    `change_holds` is 1 where that makes it a change, `change_open` where it would be one on one base alone.
+    Shares, limits, differences and changes are fractions; what is not disclosed, or does not apply, is NA. The limits
+    of a difference between two cells (`versus_…`, `next_…`, `balance_…`) are a point wider at either end where both
+    shares were printed as whole per cents, as those of `lead`. A cell's change is that of `change_since`: its p-value
+    is the larger of those on both bases, after Holm's correction over all tables; `change_holds` is 1 where that makes
+    it a change, `change_open` where it would be one on one base alone.
 
     Parameters
     ----------
@@ -71,19 +84,19 @@ def tidy(wave: Wave, changes: Iterable[Change]) -> pd.DataFrame:
     tables = [change.table for change in changes]
     frame = tables_frame(wave, tables)
     more: list[_Values] = []
-    among, pairs = _among(tables), _with(tables)
+    claimed, pairs = _claimed(tables), _with(tables)
     for table, change in zip(tables, changes, strict=True):
         whole = _of_question(table)
         cells = {cell.code: dict(whole) for cell in table}
-        others = (one.get(table.question.id, {}) for one in (among, pairs))
-        for found in (_cumulated(table), _inside(table), *others, _changed(change)):
+        others = (one.get(table.question.id, {}) for one in (claimed, pairs))
+        for found in (_cumulated(table), _inside(table), *others, _next(table), _changed(change)):
             for code, values in found.items():
                 cells[code] |= values
         more += cells.values()
     added = pd.DataFrame(more, columns=[*BY_CELL, *BY_QUESTION], index=frame.index)
-    counts = ["cumulated_n", "inside_base", "among_base", "change_holds", "change_open", "with_n"]
+    counts = ["cumulated_n", "inside_base", "among_base", "among_answered", "change_holds", "change_open", "with_n"]
     counts += ["favourable_n", "unfavourable_n", "completes", "accesses"]
-    numbers = [name for name in added.columns if name not in ("inside", "among", "baseline", "with", *counts)]
+    numbers = [name for name in added.columns if name not in (*_NAMES, *counts)]
     added = added.astype(dict.fromkeys(numbers, "float64") | dict.fromkeys(counts, "Int64"))
     joined = pd.concat([frame, added], axis="columns")
     return joined[[*(name for name in joined.columns if name not in ANSWERED), *ANSWERED]]
@@ -96,6 +109,9 @@ def _of_question(table: Table) -> _Values:
         ends = balance(table)
         values |= {"favourable_n": ends.favourable.n, "favourable_share": ends.favourable.share}
         values |= {"unfavourable_n": ends.unfavourable.n, "unfavourable_share": ends.unfavourable.share}
+        if ends.points is not None and not table.too_few:
+            difference = as_printed(table.wave, Estimate(ends.points, ends.ci_low, ends.ci_high))
+            values |= _difference("balance", difference)
     if table.question.kind == "multiple" and table.base and all(cell.known for cell in table.options):
         values["answers_per_respondent"] = answers_per_respondent(table)
     return values
@@ -117,12 +133,19 @@ def _inside(table: Table) -> dict[str, _Values]:
     return found
 
 
-def _among(tables: Iterable[Table]) -> dict[str, dict[str, _Values]]:
-    """The shares that claims ask for among those who gave an answer to another question."""
+def _claimed(tables: Iterable[Table]) -> dict[str, dict[str, _Values]]:
+    """What claims ask for: shares among those who gave another answer, and differences from another cell."""
     found: dict[str, dict[str, _Values]] = {}
-    for question, among, cell in shares_among({table.question.id: table for table in tables}):
-        values = {"among": among, "among_base": cell.base} | _shares("among", cell)
-        found.setdefault(question, {})[cell.code] = values
+    for one in compared_cells({table.question.id: table for table in tables}):
+        (table, cell), check = one.cells[0], one.check
+        if check.among:
+            values = {"among": check.among, "among_base": cell.base} | _shares("among", cell)
+            values |= {f"among_{name}": getattr(cell, name) for name in ANSWERED}
+        else:
+            values = {"versus": check.other}
+            for prefix, estimate in zip(("versus", "versus_answered"), one.estimates, strict=False):
+                values |= _difference(prefix, estimate)
+        found.setdefault(table.question.id, {}).setdefault(cell.code, {}).update(values)
     return found
 
 
@@ -142,6 +165,18 @@ def _with(tables: list[Table]) -> dict[str, dict[str, _Values]]:
         values["with_p"] = pair.p_value
         found.setdefault(pair.table.question.id, {}).setdefault(pair.cell.code, values)
     return found
+
+
+def _next(table: Table) -> dict[str, _Values]:
+    """How far the first option is ahead of the next."""
+    if len(table.ranked) < 2 or table.too_few:
+        return {}
+    first, second = table.ranked[:2]
+    return {first.code: {"next": second.code} | _difference("next", lead(table, first.code, table, second.code)[0])}
+
+
+def _difference(prefix: str, estimate: Estimate) -> _Values:
+    return {f"{prefix}_points": estimate.value, f"{prefix}_ci_low": estimate.low, f"{prefix}_ci_high": estimate.high}
 
 
 def _shares(prefix: str, cell: Cell) -> _Values:

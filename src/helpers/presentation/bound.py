@@ -201,8 +201,8 @@ def _share(table: Table, cell: Cell, column: str) -> Bound:
 
 
 def share_among(table: Table, cell: Cell) -> Bound:
-    """Return the share of a cell among those who gave an answer to another question, as a figure of a sentence."""
-    return _bound(table, cell, "among_share", percent(cell.percent, table.language), cell.share or 0.0, cell.percent)
+    """Return the share of a cell among those who gave another answer, as a figure of a sentence."""
+    return replace(share(table, cell), cell=f"{table.question.id}/{cell.code}/among_share", href="")
 
 
 def limit(table: Table, cell: Cell, which: str, near: float | None = None) -> Bound:

@@ -13,8 +13,19 @@ from helpers.analysis.claims import CONCLUSIONS
 from helpers.analysis.ledger import VERDICTS, Evidence, Judged, Ledger
 from helpers.analysis.tables import Table
 from helpers.analysis.vocabulary import Estimate, earned, vocabulary
-from helpers.presentation.bound import Listed, Phrase, label, moment, share, share_among, titled
-from helpers.presentation.catalogue import word
+from helpers.presentation.bound import (
+    Claim,
+    Listed,
+    Phrase,
+    label,
+    moment,
+    share,
+    share_among,
+    share_answered,
+    share_before,
+    titled,
+)
+from helpers.presentation.catalogue import catalogue, word
 from helpers.presentation.fragments import Fragment, joined
 from helpers.presentation.numbers import whole
 from helpers.presentation.sentences import claim_word
@@ -37,7 +48,9 @@ class Tally:
 
 
 def takeaways(ledger: Ledger) -> Takeaways:
-    """Return what a reader should take away from a ledger: what holds firmly, what does not, what became of it since.
+    """Return what a reader should take away from a ledger: what holds firmly, what no longer holds, what does not hold.
+
+    No statement stands under two of these.
 
     Give it to `show`.
     """
@@ -56,14 +69,16 @@ def _(ledger: Ledger) -> Fragment:
         return said(word("no_claims", language))
     columns = [word(name, language) for name in ("claim", "verdict", "claim_numbers")]
     if ledger.baseline:
-        columns.append(word("claim_since", language).format(wave=ledger.baseline.record.title.in_(language)))
+        columns.append(word("claim_since", language).format(wave=moment(ledger.baseline, language)))
     groups = [
         (_heading(ledger, source), [_row(ledger, one) for one in some])
         for source, some in groupby(ledger.judged, key=lambda one: one.claim.source)
     ]
-    caption = word("ledger_caption", language).format(wave=wave.record.title.in_(language))
+    # The report that made the claims is that of an earlier wave, unless this wave has it.
+    own = "ledger_caption" if ledger.origin == wave.id else "ledger_caption_later"
+    caption = word(own, language).format(wave=wave.record.title.in_(language), year=ledger.origin[:4])
     values = {"caption": caption, "columns": columns, "groups": groups, "since": ledger.baseline is not None}
-    lines = [" | ".join((row["says"], row["verdict"], str(row["numbers"]))) for _, rows in groups for row in rows]
+    lines = [" | ".join((row["says"], str(row["verdict"]), str(row["numbers"]))) for _, rows in groups for row in rows]
     return fragment("ledger", "\n".join((caption, *lines)), values)
 
 
@@ -95,33 +110,37 @@ def _(takeaways: Takeaways) -> Fragment:
     language = ledger.table.language
     if not ledger.judged:
         return said(word("no_claims", language))
+    lost = [one for one in ledger.judged if ledger.since(one) == "no_longer"]
+    failing = [one for one in ledger.judged if one.verdict in ("fails", "contradicted") and one not in lost]
+    told = {"supported": ledger.by_verdict["supported"], "no_longer": lost, "failing": failing}
     parts = [
-        _points(word(f"takeaway_{verdict}", language), [(one, _told(ledger, one)) for one in claims])
-        for verdict, claims in ledger.by_verdict.items()
-        if claims and verdict in ("supported", "contradicted")
+        _points(word(f"takeaway_{heading}", language), [(one, _told(ledger, one)) for one in claims])
+        for heading, claims in told.items()
+        if claims
     ]
     if ledger.baseline:
-        parts.append(_since_then(ledger))
-    parts.append(said(word("takeaway_rest", language)))
-    return joined(parts)
+        heading = word("claim_since", language).format(wave=moment(ledger.baseline, language))
+        parts.insert(0, _points(heading, [(None, _still(ledger))]))
+    rest = "takeaway_rest" if any(told.values()) else "takeaway_none"
+    return joined([*parts, said(word(rest, language))])
 
 
-def _since_then(ledger: Ledger) -> Fragment:
-    """Which of the claims that the baseline bore out still stand, and which do not."""
+def _still(ledger: Ledger) -> Phrase:
+    """How many of the claims that the baseline bore out still stand."""
     assert ledger.baseline is not None
-    language, then = ledger.table.language, moment(ledger.baseline, ledger.table.language)
-    told = [one for one in ledger.judged if ledger.since(one) in ("still", "no_longer")]
-    lost = [one for one in told if ledger.since(one) == "no_longer"]
-    heading = word("takeaway_since", language)
+    language = ledger.table.language
+    then = {"then": moment(ledger.baseline, language)}
+    told = [since for one in ledger.judged if (since := ledger.since(one)) in ("still", "no_longer")]
     if not told:
-        return _points(heading, [(None, Phrase("claims_none_told", language, {"then": then}))])
-    kept = (len(told) - len(lost)) / len(told)
+        return Phrase("claims_none_told", language, then)
+    kept = told.count("still") / len(told)
     found = earned(vocabulary().shares, Estimate(kept, kept, kept))
-    parts: dict[str, Any] = {"then": then}
-    if found and found[0].word != "few":
-        parts["size"] = claim_word(*found, language)
-    pattern = "claims_still" if "size" in parts else "claims_still_some" if kept else "claims_still_none"
-    return _points(heading, [(None, Phrase(pattern, language, parts)), *((one, _told(ledger, one)) for one in lost)])
+    if not kept or not found or found[0].word == "few":
+        return Phrase("claims_still_some" if kept else "claims_still_none", language, then)
+    # Some words for how many take a verb of their own.
+    verb = f"still_{found[0].word}"
+    verb = word(verb if verb in catalogue(language) else "still", language)
+    return Phrase("claims_still", language, then | {"size": claim_word(*found, language), "still": verb})
 
 
 def _points(heading: str, points: list[tuple[Judged | None, Phrase]]) -> Fragment:
@@ -138,11 +157,15 @@ def _link(judged: Judged) -> Markup:
 
 
 def _told(ledger: Ledger, judged: Judged) -> Phrase:
-    """A claim in a sentence, its numbers after it."""
+    """A claim in a sentence, its numbers after it; one that fails is told as that, with what its numbers were."""
     language = ledger.table.language
-    says = judged.claim.says.in_(language).rstrip(".")
-    numbers = _numbers(judged, language)
-    return Phrase("claim_told", language, {"says": says, "numbers": Listed(tuple(numbers), language)})
+    says: Any = judged.claim.says.in_(language).rstrip(".")
+    if judged.verdict == "supported":
+        numbers = Listed(tuple(_numbers(judged, language)), language)
+        return Phrase("claim_told", language, {"says": _verdict(says, judged), "numbers": numbers})
+    numbers = Listed(tuple(_numbers(judged, language, ledger)), language)
+    parts = {"verdict": _verdict(word(f"told_{judged.verdict}", language), judged), "says": says, "numbers": numbers}
+    return Phrase("claim_denied", language, parts)
 
 
 def _heading(ledger: Ledger, source: str) -> str:
@@ -153,6 +176,11 @@ def _heading(ledger: Ledger, source: str) -> str:
     return f"{word('table', language)} {number} · {title}"
 
 
+def _verdict(text: str, judged: Judged, when: str = "now") -> Claim:
+    """Words that tell the verdict of a claim: of the wave (`now`), or of its baseline (`then`)."""
+    return Claim(text, f"verdict {judged.verdict}", judged.claim.id, when)
+
+
 def _row(ledger: Ledger, judged: Judged) -> dict[str, Any]:
     language, verdict = ledger.table.language, judged.verdict
     since = ledger.since(judged)
@@ -160,9 +188,9 @@ def _row(ledger: Ledger, judged: Judged) -> dict[str, Any]:
         "id": judged.claim.id,
         "says": judged.claim.says.in_(language),
         "css": verdict.replace("_", "-"),
-        "verdict": word(f"verdict_{verdict}", language),
+        "verdict": _verdict(word(f"verdict_{verdict}", language), judged),
         "numbers": _evidence(judged, language),
-        "since": word(f"since_{since}", language) if since else "",
+        "since": _verdict(word(f"since_{since}", language), ledger.before[judged.claim.id], "then") if since else "",
     }
 
 
@@ -178,21 +206,37 @@ def _evidence(judged: Judged, language: Language) -> Any:
     return Phrase("claim_undecided", language, {"reason": reason, "numbers": told}) if told else reason
 
 
-def _numbers(judged: Judged, language: Language) -> list[Phrase]:
-    """Each cell of a claim, once."""
+def _numbers(judged: Judged, language: Language, since: Ledger | None = None) -> list[Phrase]:
+    """Each cell of a claim, once, and beside it what it was in the baseline of a ledger."""
     found = {
-        (table.question.id, cell.code): _number(one, table, cell, judged.claim.source)
+        (table.question.id, cell.code): _number(one, table, cell, judged.claim.source, since)
         for one in judged.evidence
-        for table, cell in one.cells
+        for table, cell in (one.cells[:1] if _is_among(one) else one.cells)
     }
-    return [Phrase("claim_number", language, parts) for parts in found.values()]
+    return list(found.values())
 
 
-def _number(evidence: Evidence, table: Table, cell: Cell, source: str) -> dict[str, Any]:
+def _is_among(evidence: Evidence) -> bool:
+    return bool(evidence.check.among and evidence.estimates)
+
+
+def _number(evidence: Evidence, table: Table, cell: Cell, source: str, since: Ledger | None) -> Phrase:
     """The label of a cell and its share."""
-    known: Any = word("not_disclosed", table.language)
-    if cell.known:
-        found = evidence.check.across and evidence.found
-        across = found and f"{table.question.id}/{cell.code}" == evidence.check.cell
-        known = (share_among if across else share)(table, cell)
-    return {"label": (label if table.question.id == source else titled)(table, cell), "share": known}
+    language, question = table.language, table.question.id
+    parts: dict[str, Any] = {"label": (label if question == source else titled)(table, cell)}
+    parts["share"] = word("not_disclosed", language)
+    if not cell.known:
+        return Phrase("claim_number", language, parts)
+    if _is_among(evidence):
+        whole_table, among = evidence.cells[1]
+        those = (label if whole_table.question.id == question else titled)(whole_table, among)
+        return Phrase("claim_number_among", language, parts | {"share": share_among(table, cell), "among": those})
+    parts["share"] = share(table, cell)
+    if evidence.found == "open" and not evidence.check.other:
+        return Phrase("claim_number_open", language, parts | {"answered": share_answered(table, cell)})
+    change = since.changes.get(question) if since else None
+    before = next((one.before for one in change.cells if one.now.code == cell.code), None) if change else None
+    if not since or not since.baseline or not before:
+        return Phrase("claim_number", language, parts)
+    parts |= {"then": moment(since.baseline, language), "before": share_before(table, cell, before)}
+    return Phrase("claim_number_since", language, parts)

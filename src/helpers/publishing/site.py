@@ -101,6 +101,7 @@ def index(
         entries.append(Entry(kicker, title, f"{stem}.html" if stem in there else "", finding, small, remark))
     changed = show(changes) if changes.baseline else None
     tested = show(tally(claims)) if claims.judged else None
+    heading = "report_tested" if claims.origin == wave.id else "report_tested_later"
     template = environment(TEMPLATES / "report").get_template("site.html.j2")
     page_html = template.render(
         page=front(wave, language).dressed(),
@@ -111,7 +112,7 @@ def index(
         entries=entries,
         headings={
             "changed": word("what_changed", language),
-            "tested": word("report_tested", language),
+            "tested": word(heading, language).format(year=claims.origin[:4]),
             "ledger": word("whole_ledger", language),
             "findings": word("findings", language),
         },
