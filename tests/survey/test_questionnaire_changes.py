@@ -3,13 +3,14 @@
 import csv
 import io
 import re
+import shutil
 
 import exports
 import pytest
 import yaml
 from exports.files import write_limesurvey_csv
 
-from helpers import change_since, tabulate
+from helpers import change_since, describe, show, tabulate, trend
 from helpers.survey.errors import BadInput, SurveyError
 from helpers.survey.importing import Undecided, import_wave
 from helpers.survey.waves import open_wave
@@ -103,7 +104,7 @@ def test_a_questionnaire_that_did_not_change_is_the_same_and_nobody_is_asked(sur
     assert survey.declared(SECOND) == (FIRST, {})
     assert set(wave.record.comparability.questions) == {"device", "mood", "tools"}
     assert wave.record.as_asked == {}
-    assert len(change_since(tabulate(wave, "mood")).cells) == 3
+    assert change_since(tabulate(wave, "mood")).comparability == "same"
 
 
 def test_a_first_wave_is_compared_with_nothing(survey):
@@ -430,38 +431,232 @@ def test_a_word_that_is_no_comparability_is_refused(survey):
 
 
 @pytest.mark.parametrize(
-    ("kind", "cells"), [("same", 3), ("reworded", 3), ("options_changed", 0), ("base_changed", 0), ("new", 0)]
+    ("kind", "compares"),
+    [("same", True), ("reworded", True), ("options_changed", False), ("base_changed", False), ("new", False)],
 )
-def test_a_trend_is_shown_only_where_the_record_says_that_the_question_compares(survey, kind, cells):
+def test_a_trend_is_shown_only_where_the_record_says_that_the_question_compares(survey, kind, compares):
     survey.take(export(day=9), SECOND)
     record = survey.data / "waves" / SECOND / "wave.yml"
     text = record.read_text("utf-8")
     assert text.count("mood: same") == 1
     record.write_text(text.replace("mood: same", f"mood: {kind}"), "utf-8")
     wave = open_wave(SECOND, survey.data)
-    assert len(change_since(tabulate(wave, "mood")).cells) == cells
-    assert len(change_since(tabulate(wave, "tools")).cells) == 4  # three options and a net
+    change = change_since(tabulate(wave, "mood"))
+    assert (change.comparability, change.comparable) == (kind, compares)
+    assert change_since(tabulate(wave, "tools")).comparable
 
 
 def test_there_is_no_trend_of_a_question_that_was_dropped(survey):
     content = export([(device, tools) for device, _, tools in ASKED], (*HEADER[:2], HEADER[3]), 9)
     wave = survey.take(content, SECOND, "comparability: {mood: dropped}\n")
-    assert change_since(tabulate(wave, "mood")).cells == ()
-    assert len(change_since(tabulate(wave, "device")).cells) == 4
+    assert change_since(tabulate(wave, "mood")).comparability == "dropped"
+    assert change_since(tabulate(wave, "device")).comparability == "same"
 
 
 def test_there_is_no_trend_of_a_question_whose_options_the_codebook_changed(survey):
     option = "      - {code: laptop, it: portatile, en: laptop}\n"
     survey.change_codebook((option, option + "      - {code: watch, it: orologio, en: watch, since: 2024-09}\n"))
     wave = survey.take(export(with_answer(0, "portatile", "orologio"), day=9), SECOND)
-    assert change_since(tabulate(wave, "device")).cells == ()
-    assert len(change_since(tabulate(wave, "mood")).cells) == 3
+    assert change_since(tabulate(wave, "device")).comparability == "options_changed"
+    assert change_since(tabulate(wave, "mood")).comparability == "same"
 
 
-def test_a_declaration_against_one_baseline_says_nothing_of_another(survey):
-    rows = with_answer(1, "alto", "splendido")
-    recoded = "recodes: {mood: {splendido: high}}\ncomparability: {mood: options_changed}\n"
-    survey.take(export(rows, day=9), SECOND, recoded)
-    wave = survey.take(export(day=10), THIRD, "comparability: {mood: options_changed}\n")
-    assert change_since(tabulate(wave, "mood")).cells == ()  # against 2024-09, as declared
-    assert len(change_since(tabulate(wave, "mood"), FIRST).cells) == 3  # both read as in the codebook
+# Two waves of which nothing was declared.
+
+
+def states(survey, wave, against, question="mood"):
+    """How a question of a wave compares with each of these waves."""
+    table = tabulate(open_wave(wave, survey.data), question)
+    return [change_since(table, one).comparability for one in against]
+
+
+@pytest.fixture
+def three(survey):
+    """A function (declared of the second, of the third) that imports two more waves, each compared with the one before.
+
+    Nothing in their exports shows what is declared.
+    """
+
+    def take(second, third):
+        survey.take(export(day=9), SECOND, f"comparability: {{mood: {second}}}\n")
+        survey.take(export(day=10), THIRD, f"comparability: {{mood: {third}}}\n")
+        return survey
+
+    return take
+
+
+@pytest.mark.parametrize(
+    ("second", "third", "both"),
+    [
+        ("same", "same", "same"),
+        ("same", "reworded", "reworded"),
+        ("reworded", "same", "reworded"),
+        ("options_changed", "same", "options_changed"),
+        ("base_changed", "reworded", "base_changed"),
+        ("options_changed", "options_changed", "options_changed"),
+    ],
+)
+def test_declarations_follow_from_wave_to_wave(three, second, third, both):
+    assert states(three(second, third), THIRD, [SECOND, FIRST]) == [third, both]
+
+
+def test_a_wave_may_be_renamed_and_what_was_declared_holds(three):
+    survey = three("options_changed", "same")
+    waves = survey.data / "waves"
+    (waves / SECOND).rename(waves / "2024-10")
+    assert states(survey, THIRD, ["2024-10", FIRST, ""]) == ["same", "options_changed", "same"]
+    assert states(survey, "2024-10", [FIRST]) == ["options_changed"]
+    survey.take(export(day=12), SECOND, baseline=FIRST)  # another wave takes the name, and not the declarations
+    assert states(survey, THIRD, ["2024-10", FIRST]) == ["same", "options_changed"]
+
+
+@pytest.mark.parametrize(
+    ("second", "third", "both"),
+    [
+        ("options_changed", "same", "options_changed"),  # the third keeps what the second declared
+        ("same", "options_changed", "options_changed"),
+        ("same", "reworded", "reworded"),
+        ("same", "same", "same"),  # both read as in the codebook
+    ],
+)
+def test_a_wave_may_be_removed_and_what_was_declared_holds(three, second, third, both):
+    survey = three(second, third)
+    shutil.rmtree(survey.data / "waves" / SECOND)
+    assert states(survey, THIRD, [FIRST, ""]) == [both, both]
+    assert states(survey, THIRD, [FIRST], "device") == ["same"]
+
+
+def test_what_was_not_declared_and_does_not_follow_is_not_compared_and_says_so(survey):
+    reworded = PLACED + "comparability: {mood: reworded}\n"
+    survey.take(export(header=REWORDED, day=9), SECOND, reworded)
+    survey.take(export(header=REWORDED, day=10), THIRD, PLACED)
+    assert states(survey, THIRD, [SECOND, FIRST]) == ["same", "reworded"]
+    shutil.rmtree(survey.data / "waves" / SECOND)
+    assert states(survey, THIRD, [FIRST]) == ["undeclared"]
+    assert states(survey, THIRD, [FIRST], "tools") == ["same"]
+    change = change_since(tabulate(open_wave(THIRD, survey.data), "mood", "en"))
+    assert "was not declared" in show(change).text
+    assert trend(change.table).breaks == {1, 2}  # 2024-01 put it to some only
+
+
+def test_two_waves_that_are_declared_against_a_third_compare_through_it(survey):
+    survey.take(export(day=9), SECOND, "comparability: {mood: reworded}\n")
+    survey.take(export(day=10), THIRD, baseline=FIRST)
+    assert states(survey, THIRD, [SECOND]) == ["reworded"]
+    survey.take(export(day=11), "2025-03", "comparability: {mood: options_changed}\n", baseline=FIRST)
+    assert states(survey, "2025-03", [SECOND, THIRD]) == ["options_changed"] * 2
+
+
+# What nobody chose, and what nobody answered.
+
+MANY = [row for row in ASKED for _ in range(20)]
+
+
+def changed(place, old, new):
+    return [row for row in with_answer(place, old, new) for _ in range(20)]
+
+
+@pytest.fixture
+def many(small_survey, tmp_path):
+    """A wave of eighty: 40 telephones, 20 tablets, 20 laptops; chat 40, mail 40, video 20."""
+    survey = Survey(small_survey, tmp_path)
+    survey.take(export(MANY), FIRST, baseline="none")
+    return survey
+
+
+def waiting(wave):
+    return {id: list(codes) for id, codes in wave.record.to_confirm.items()}
+
+
+def confirm(survey, wave):
+    """Take the mark out of a record, as somebody who knows does."""
+    file = survey.data / "waves" / wave / "wave.yml"
+    text = file.read_text("utf-8")
+    kept = re.sub(r"^(to_confirm:\n)  .*\n", r"\1", text, flags=re.MULTILINE)  # its only line
+    assert kept != text
+    file.write_text(kept, "utf-8")
+    return open_wave(wave, survey.data)
+
+
+def test_an_option_of_a_set_that_nobody_chose_any_more_waits_to_be_confirmed(many):
+    wave = many.take(export(changed(2, "video", "posta"), day=9), SECOND)
+    assert waiting(wave) == {"tools": ["video"]}
+    change = change_since(tabulate(wave, "tools", "en"))
+    assert [(cell.code, why) for cell, why in change.left_out] == [("video", "to_confirm")]
+    assert [cell.now.code for cell in change.cells] == ["chat", "mail", "written"]
+    assert "nobody chose it" in describe(wave, "en").text
+    again = change_since(tabulate(confirm(many, SECOND), "tools", "en"))
+    # 20 of 80 and nobody: p < 0.001.
+    video = next(cell for cell in again.cells if cell.now.code == "video")
+    assert (video.difference.share, video.holds) == (-0.25, True)
+    assert "nobody chose it" not in describe(open_wave(SECOND, many.data), "en").text
+
+
+def test_of_a_question_with_one_answer_nothing_is_compared_until_the_option_is_confirmed(many):
+    # Whoever would have said tablet said telephone, if it was not offered.
+    wave = many.take(export(changed(0, "tavoletta", "telefono"), day=9), SECOND)
+    assert waiting(wave) == {"device": ["tablet"]}
+    assert wave.unconfirmed("device") == {"tablet", "mobile"}
+    change = change_since(tabulate(wave, "device"))
+    assert (change.cells, {why for _, why in change.left_out}) == ((), {"to_confirm"})
+    assert len(change_since(tabulate(confirm(many, SECOND), "device")).cells) == 4
+    taken_again = many.take(export(changed(0, "tavoletta", "telefono"), day=9), SECOND, replace=True)
+    assert waiting(taken_again) == {}  # it was confirmed
+
+
+def test_a_question_that_everybody_left_blank_waits_to_be_confirmed_and_has_no_change(many):
+    rows = [(device, "", tools) for device, _, tools in MANY]
+    wave = many.take(export(rows, day=9), SECOND)
+    assert waiting(wave) == {"mood": []}
+    change = change_since(tabulate(wave, "mood", "en"))
+    assert (change.few, change.cells) == (True, ())
+    assert "nobody answered" in describe(wave, "en").text
+
+
+def test_an_option_that_few_chose_or_that_chance_may_have_left_out_does_not_wait(many):
+    # 20 of 80 before and nobody of 8: 8 respondents without it are no surprise, p = 0.11.
+    rows = with_answer(0, "tavoletta", "telefono") * 2
+    assert waiting(many.take(export(rows, day=9), SECOND)) == {}
+    # Laptops were a quarter in 2024-06; in 2024-09 nobody had a tablet, so that tells nothing in 2024-12.
+    rows = [row for row in with_answer(0, "tavoletta", "telefono") for _ in range(20)]
+    assert waiting(many.take(export(rows, day=10), THIRD)) == {}
+
+
+def test_a_mark_on_an_option_that_there_is_not_is_refused(many):
+    file = many.data / "waves" / FIRST / "wave.yml"
+    file.write_text(file.read_text("utf-8") + "to_confirm: {device: [tablett]}\n", "utf-8")
+    with pytest.raises(BadInput, match=r"wave\.yml: to_confirm: device: no option 'tablett'; did you mean tablet\?"):
+        open_wave(FIRST, many.data)
+
+
+def test_what_many_wrote_alike_is_told_at_import(many, tmp_path):
+    rows = changed(0, "tavoletta", "Orologio")
+    for i in range(0, len(rows), 2):
+        rows[i] = (rows[i][0].replace("Orologio", "orologio "), *rows[i][1:])
+    file = tmp_path / "watches.csv"
+    file.write_bytes(export([*rows, ("telefono", "alto", "chat")], day=9))
+    many_map = tmp_path / "watches.yml"
+    many_map.write_text("comparability: {device: same}\n", "utf-8")
+    said = import_wave(file, SECOND, many.data, build=tmp_path / "build", map_path=many_map).account
+    assert [line for line in said if "wrote" in line] == [
+        "note      20 wrote 'orologio' in device: an option that the codebook does not have?"
+    ]
+
+
+def test_a_filter_that_goes_by_other_answers_is_refused_until_it_is_declared(small_survey, tmp_path):
+    survey = Survey(small_survey, tmp_path)
+
+    def put_to(device, day):
+        """Six with a telephone and six with a laptop, of whom one group is asked for their mood."""
+        rows = [["A1"] * 6, ["A3"] * 6]
+        moods = ["A1" if one == device else None for group in rows for one in group]
+        file = lime(moods, tmp_path / f"{device}-{day}.csv", day)
+        text = file.read_text("utf-8-sig").splitlines()
+        text[7:] = [line.replace('"A1"', '"A3"', 1) for line in text[7:]]
+        file.write_text("\ufeff" + "\r\n".join([*text, ""]), "utf-8")
+        return file
+
+    survey.take(put_to("A1", 8), FIRST, baseline="none")
+    assert survey.take(put_to("A1", 9), SECOND).record.comparability.questions["mood"] == "same"
+    survey.refuse(put_to("A3", 10), THIRD, "mood", "asked of other people", "declare it")
+    assert survey.proposed(THIRD) == {"mood": "base_changed"}

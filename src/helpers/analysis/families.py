@@ -138,7 +138,9 @@ def same_people(now: Wave, before: Wave, id: str) -> bool:
 
 def _left_out(table: Table, other: Table) -> Iterator[tuple[str, LeftOut]]:
     here, there = ({cell.code: cell for cell in (*one.options, *one.nets)} for one in (table, other))
-    waiting = _unconfirmed(table) | _unconfirmed(other)
+    waiting = {code for one in (table, other) for code in one.wave.unconfirmed(one.question.id)}
+    if waiting and table.question.kind != "multiple":  # whoever missed an option had to give another answer
+        waiting |= {*here, *there}
     for code in dict.fromkeys((*here, *there)):
         if not (code in here and code in there):
             yield code, "one_wave"
@@ -157,10 +159,6 @@ def _left_out(table: Table, other: Table) -> Iterator[tuple[str, LeftOut]]:
 def _fixed(cell: Cell) -> bool:
     """Whether weighting fixes the share, of those asked or of those who answered."""
     return cell.fixed or (cell.share_answered is not None and cell.answered_ci_low is None)
-
-
-def _unconfirmed(table: Table) -> frozenset[str]:
-    return frozenset()
 
 
 def _test(now: Cell, before: Cell, slack: tuple[float, ...], confidence: float) -> ShareTest:

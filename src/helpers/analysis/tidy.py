@@ -18,7 +18,7 @@ from helpers.analysis.vocabulary import Estimate
 from helpers.survey.waves import Wave
 
 #: The columns that hold for one cell: from the top of its scale, inside its net, among others, against another, against
-#: the next (of the first in rank), since the baseline, and with another cell; points are the first share less the second.
+#: the next (of the first in rank), since the baseline, with another cell; points are the first share less the second.
 BY_CELL = (
     *("cumulated_n", "cumulated_share", "cumulated_ci_low", "cumulated_ci_high"),
     *("inside", "inside_base", "inside_share", "inside_ci_low", "inside_ci_high"),

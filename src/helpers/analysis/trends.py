@@ -12,10 +12,10 @@ from helpers.analysis.families import LeftOut, QuestionTests, ShareTest, family,
 from helpers.analysis.inference import Difference, corrected, smallest_detectable_difference
 from helpers.analysis.tables import Table, tabulate
 from helpers.survey.codebook import Question
+from helpers.survey.declarations import Comparison, comparison
 from helpers.survey.errors import Refused
 from helpers.survey.names import NO_BASELINE as NO_BASELINE
 from helpers.survey.names import Language
-from helpers.survey.record import Comparability
 from helpers.survey.rounding import round_half_up
 from helpers.survey.waves import Wave, known_waves, open_wave, previous_wave
 
@@ -74,7 +74,7 @@ class Change:
     table: Table
     baseline: Table | None
     cells: tuple[CellChange, ...]
-    comparability: Comparability = "same"
+    comparability: Comparison = "same"
     breaks: str = ""
     few: bool = False
     left_out: tuple[tuple[Cell, LeftOut], ...] = ()
@@ -163,7 +163,7 @@ class Trend:
 
 
 #: What a question may be declared and still be compared.
-COMPARABLE: tuple[Comparability, ...] = ("same", "reworded")
+COMPARABLE: tuple[Comparison, ...] = ("same", "reworded")
 
 #: So many waves make a trend; two make a change.
 TREND = 3
@@ -359,21 +359,9 @@ def _break(question: Question, now: Wave, before: Wave) -> str:
     return max(between, default="")
 
 
-def _declared(now: Wave, before: Wave, id: str, tests: QuestionTests | None = None) -> Comparability:
-    """How the question compares with the baseline's, as the wave's record says; where it says nothing, as it looks."""
-    found = _by_record(now, before, id)
+def _declared(now: Wave, before: Wave, id: str, tests: QuestionTests | None = None) -> Comparison:
+    """How a question compares, by what was declared, if it went to the same people in both waves."""
+    found = comparison(now, before, id)
     if found in COMPARABLE and not (tests.same_people if tests else same_people(now, before, id)):
         return "base_changed"
     return found
-
-
-def _by_record(now: Wave, before: Wave, id: str) -> Comparability:
-    compared = now.record.comparability
-    if compared is not None and compared.baseline == before.id and id in compared.questions:
-        return compared.questions[id]
-    if not now.had(id):
-        return "dropped"
-    if not before.had(id):
-        return "new"
-    codes = (set(wave.codebook.question(id).codes) for wave in (now, before))
-    return "same" if next(codes) == next(codes) else "options_changed"

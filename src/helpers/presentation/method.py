@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
 
 from helpers.analysis.inference import POWER, design_effect, effective_base, smallest_detectable_difference
 from helpers.analysis.tables import CONFIDENCE
@@ -71,7 +72,16 @@ def _limits(wave: Wave, language: Language) -> list[str]:
         "limits_reconstructed": wave.reconstructed,
         "limits_opinion": True,
     }
-    return [word(name, language) for name, holds in reasons.items() if holds]
+    return [word(name, language) for name, holds in reasons.items() if holds] + list(_to_confirm(wave, language))
+
+
+def _to_confirm(wave: Wave, language: Language) -> Iterator[str]:
+    """What nobody chose, or answered, and somebody has to confirm was offered, or asked."""
+    for id, codes in wave.record.to_confirm.items():
+        labels = {option.code: option.in_(language) for option in wave.codebook.question(id).options}
+        what = "; ".join(labels[code] for code in codes)
+        name = "to_confirm_options" if codes else "to_confirm_question"
+        yield word(name, language).format(number=wave.codebook.number(id), labels=what)
 
 
 def _items(wave: Wave, language: Language) -> list[tuple[str, str | Phrase]]:

@@ -9,6 +9,7 @@ from helpers.survey.coding import Entry
 from helpers.survey.importers.export import IDENTIFYING, IGNORED, ROLES, Column
 from helpers.survey.placing import EMPTY
 from helpers.survey.reading import Reading
+from helpers.survey.wording import fold
 
 _KINDS = {"email": "e-mail addresses", "telephone": "telephone numbers", "fiscal_code": "fiscal codes"}
 
@@ -59,5 +60,11 @@ def _of_texts(reading: Reading, ledger: list[Entry]) -> Iterator[str]:
         yield f"masked    {masked} in open answers"
     if ledger:
         waiting = sum(not entry.codes for entry in ledger)
+        alike: Counter[tuple[str, str]] = Counter()
+        for entry in ledger:
+            alike[entry.question, fold(entry.text)] += 0 if entry.codes else entry.times
         carried = sum(bool(entry.codes) for entry in ledger)
         yield f"open      {len(ledger)} different open answers: {carried} coded as in earlier waves, {waiting} to code"
+        for (question, text), times in alike.most_common():
+            if times >= max(3, reading.cases.account.completes / 20):
+                yield f"note      {times} wrote {text!r} in {question}: an option that the codebook does not have?"

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import erfc, sqrt
 
 import numpy as np
 
-from helpers.survey.codebook import NOT_ASKED, OTHER_TEXT, Codebook, Question
+from helpers.survey.codebook import OTHER_TEXT, Codebook, Question
 from helpers.survey.errors import nearest
+from helpers.survey.filters import filters, same_filter
 from helpers.survey.problems import Problem
 from helpers.survey.reading import Reading
 from helpers.survey.record import AsAsked, Comparability
-from helpers.survey.responses import COMPLETE, Responses, columns
+from helpers.survey.responses import Answers, Responses, answers
 from helpers.survey.waves import Wave
 from helpers.survey.wording import fold, repaired
 
@@ -54,11 +56,12 @@ def compare(
         From `as_asked`.
     """
     found = []
-    for question in whole.as_asked_in(wave).questions:
+    codebook = whole.as_asked_in(wave)
+    for question in codebook.questions:
         now = reading.placed.has(question.id)
         before = baseline is not None and baseline.had(question.id)
         if now and before and baseline is not None:
-            found.append(_difference(reading, question, asked.get(question.id, AsAsked()), baseline))
+            found.append(_difference(reading, codebook, question, asked.get(question.id, AsAsked()), baseline))
         elif now:
             known = baseline is None or not question.in_wave(baseline.id)
             found.append(Difference(question.id, "new", ("the baseline wave did not have it",), known))
@@ -97,7 +100,53 @@ def undeclared(
     return problems
 
 
-def _difference(reading: Reading, question: Question, asked: AsAsked, baseline: Wave) -> Difference:
+def to_confirm(reading: Reading, codebook: Codebook, baseline: Wave, earlier: Wave | None) -> dict[str, list[str]]:
+    """Return the options that nobody chose, though a part of the baseline wave did: were they offered? By question.
+
+    A part are 5 % or more, and more than chance would have left without anybody now (score test, 5 %). A question that
+    everybody left blank stands with no option.
+
+    Parameters
+    ----------
+    codebook : Codebook
+        As asked in the wave.
+    earlier : Wave or None
+        The wave that this one takes the place of: what was confirmed there is not asked again.
+    """
+    found: dict[str, list[str]] = {}
+    for question in codebook.questions:
+        if not (reading.placed.has(question.id) and baseline.had(question.id)):
+            continue
+        now, then = answers(Responses.of(reading.frame), question), baseline.answers(question.id)
+        n, base = int(now.answered.sum()), then.base
+        there = earlier is not None and earlier.had(question.id) and question.id not in earlier.record.to_confirm
+        before = earlier.answers(question.id) if earlier and there else None
+        if now.base and not n and then.answered.any() and (before is None or before.answered.any()):
+            found[question.id] = []
+        codes = [option.code for option in question.options if not option.coded] if n else []
+        shares = {code: then.choices[code].sum() / base for code in codes if code in _known(baseline, then)}
+        gone = [code for code, share in shares.items() if share >= 0.05 and not now.choices[code].any()]
+        gone = [code for code in gone if _p_of_nobody(shares[code], base, n) < 0.05]
+        if gone := [code for code in gone if before is None or before.choices[code].any()]:
+            found[question.id] = gone
+    return found
+
+
+def _known(wave: Wave, answers: Answers) -> set[str]:
+    """The options of which a wave knows how many chose them: in a reconstructed one, those that are printed."""
+    if not (wave.reconstructed and wave.published):
+        return set(answers.question.codes)
+    figures = wave.published.about(answers.question.id)
+    return {code for one in figures if one.stated is None for code in (one.code, *one.codes) if code}
+
+
+def _p_of_nobody(share: float, base: int, n: int) -> float:
+    """The pooled score test of nobody of `n` against a share of another sample, two-sided, in closed form."""
+    pooled = share * base / (base + n)
+    return erfc(share / sqrt(2 * pooled * (1 - pooled) * (1 / base + 1 / n)))
+
+
+def _difference(reading: Reading, codebook: Codebook, question: Question, asked: AsAsked, baseline: Wave) -> Difference:
     then = baseline.record.as_asked.get(question.id, AsAsked())
     earlier = baseline.codebook.question(question.id)
     known = True
@@ -114,8 +163,12 @@ def _difference(reading: Reading, question: Question, asked: AsAsked, baseline: 
         options.append("the scale runs the other way")
         known = False
     reasons: list[tuple[Comparability, list[str], bool]] = [("options_changed", options, known)]
-    if filtered(reading, question) != filtered_in(baseline, question):
+    now = filters(Responses.of(reading.frame), codebook, question.id)
+    before = filters(baseline.responses, baseline.codebook, question.id)
+    if (now is None) != (before is None):
         reasons.append(("base_changed", ["asked of everybody in one wave, and of some in the other"], False))
+    elif not (same_filter(now, before) or baseline.reconstructed):
+        reasons.append(("base_changed", ["asked of other people than in the baseline wave"], False))
     if fold(asked.text or "") != fold(then.text or ""):
         reasons.append(("reworded", [f"the question reads {asked.text or 'as in the codebook'!r}"], False))
     there = [(kind, why, known) for kind, why, known in reasons if why]
@@ -123,23 +176,6 @@ def _difference(reading: Reading, question: Question, asked: AsAsked, baseline: 
         return Difference(question.id, "same", known=True)
     every = tuple(reason for _, why, _ in there for reason in why)
     return Difference(question.id, there[0][0], every, all(known for _, _, known in there))
-
-
-def filtered(reading: Reading, question: Question) -> bool:
-    """Return whether some completes of an export were not asked the question."""
-    return _some_not_asked(Responses.of(reading.frame), question)
-
-
-def filtered_in(wave: Wave, question: Question) -> bool:
-    """Return whether some completes of a wave were not asked the question."""
-    return _some_not_asked(wave.responses, question)
-
-
-def _some_not_asked(responses: Responses, question: Question) -> bool:
-    name = columns(question)[0]
-    frame = responses.columns(["status", name])
-    never = frame[name] == NOT_ASKED
-    return bool(never.any() and (never & (frame["status"] == COMPLETE)).any())
 
 
 def _unsaid(reading: Reading, question: Question) -> list[tuple[str, str]]:

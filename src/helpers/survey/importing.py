@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,8 @@ from helpers.survey.account import account
 from helpers.survey.cases import classify, identities
 from helpers.survey.codebook import Codebook, read_codebook
 from helpers.survey.coding import LEDGER, Entry, ledger_of, read_ledger, write_ledger
-from helpers.survey.comparability import as_asked, compare, undeclared
+from helpers.survey.comparability import as_asked, compare, to_confirm, undeclared
+from helpers.survey.declarations import breaks_before
 from helpers.survey.errors import BadInput, Refused
 from helpers.survey.files import digest_of, read_yaml
 from helpers.survey.importers import read_export, read_sheet
@@ -24,7 +25,7 @@ from helpers.survey.map_file import map_file
 from helpers.survey.placing import place
 from helpers.survey.problems import Problem, said
 from helpers.survey.reading import Reading, read
-from helpers.survey.record import Decisions, WaveRecord, read_decisions
+from helpers.survey.record import Compared, Decisions, WaveRecord, read_decisions
 from helpers.survey.record_file import export_name, record_file, to_fill_in
 from helpers.survey.texts import Texts
 from helpers.survey.transcription import transcribe
@@ -108,16 +109,22 @@ def import_wave(
         _give_up(file, name, reading, problems, decisions, build)
     declared = {one.question: decisions.comparability.get(one.question) or one.kind for one in differences}
     ledger = ledger_of(reading.frame, codebook.as_asked_in(name), _earlier_codings(before, name, data, codebook))
-    compared = (against.id, declared) if against else None
+    compared = waiting = None
+    if against:
+        digest, broken = against.record.responses.sha256, breaks_before(against)
+        compared = Compared(baseline=against.id, sha256=digest, questions=declared, earlier=broken)
+        waiting = to_confirm(reading, codebook.as_asked_in(name), against, before)
     earlier = before.record if before else None
 
     def record(sha256: str) -> bytes:
         source = (file.name, sha256)
-        return record_file(name, codebook, reading, decisions, asked, compared, original=source, earlier=earlier)
+        return record_file(
+            name, codebook, reading, decisions, asked, compared, waiting or {}, original=source, earlier=earlier
+        )
 
     _put_in(reading, folder, name, codebook, record, ledger)
     facts = to_fill_in(codebook, reading, decisions, earlier)
-    said_of_it = (*account(reading, ledger), *_also_in_other_waves(reading, name, data))
+    said_of_it = (*account(reading, ledger), *_waiting(waiting or {}), *_also_in_other_waves(reading, name, data))
     return Imported(folder, said_of_it, facts, before is not None)
 
 
@@ -145,6 +152,13 @@ def _hold_against_other_waves(file: Path, wave: str, data: Path) -> None:
         same_size = [one for one in (data / "waves" / name).iterdir() if one.stat().st_size == file.stat().st_size]
         if name != wave and any(digest_of(one) == digest_of(file) for one in same_size):
             raise Refused(f"{paths.shown(file)}: this very file is wave {name} already; no respondent counts twice")
+
+
+def _waiting(to_confirm: dict[str, list[str]]) -> Iterator[str]:
+    """Say which options nobody chose, and which questions nobody answered."""
+    for id, codes in to_confirm.items():
+        what = f"nobody chose {', '.join(codes)}; confirm that it was offered" if codes else "nobody answered it"
+        yield f"ATTENTION {id}: {what}: until it is taken out of `to_confirm` in wave.yml, it is no change"
 
 
 def _also_in_other_waves(reading: Reading, wave: str, data: Path) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from helpers.survey.codebook import Strict, Text
 from helpers.survey.files import read_yaml
@@ -79,10 +79,20 @@ class Account(Strict):
 
 
 class Compared(Strict):
-    """How each question compares with the same question of the baseline wave, as somebody declared it."""
+    """How each question compares with the same question of the baseline wave, as somebody declared it.
+
+    Attributes
+    ----------
+    sha256 : str or None
+        Of the responses of the baseline: it is known by it under another name.
+    earlier : dict
+        By wave and question, what had broken a series before the baseline; it holds when that wave is removed.
+    """
 
     baseline: str
+    sha256: str | None = None
     questions: dict[str, Comparability]
+    earlier: dict[str, dict[str, Comparability]] = Field(default_factory=dict)
 
 
 class AsAsked(Strict):
@@ -172,6 +182,9 @@ class WaveRecord(Facts):
         How the export became responses; None for responses in the canonical form.
     account : Account or None
         What became of the export's records; checked each time the wave opens.
+    to_confirm : dict
+        By question, the options that nobody chose though a part of the baseline wave did, and that somebody has to say
+        were offered; empty for a question that everybody left blank.
     """
 
     title: Text
@@ -185,7 +198,14 @@ class WaveRecord(Facts):
     account: Account | None = None
     as_asked: dict[str, AsAsked] = Field(default_factory=dict)
     comparability: Compared | None = None
+    to_confirm: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     assumptions: tuple[Text, ...] = ()
+
+    @field_validator("to_confirm", mode="before")
+    @classmethod
+    def _nothing_left(cls, found: Any) -> Any:
+        """Take a list whose last line was taken out for one that is empty."""
+        return {} if found is None else found
 
     @model_validator(mode="after")
     def _holds_together(self) -> WaveRecord:

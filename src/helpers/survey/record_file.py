@@ -12,7 +12,7 @@ from babel.dates import format_date
 from helpers.survey.codebook import LANGUAGES, Codebook
 from helpers.survey.importers.export import WEIGHT
 from helpers.survey.reading import Reading
-from helpers.survey.record import AsAsked, Comparability, Decisions, Facts, WaveRecord
+from helpers.survey.record import AsAsked, Compared, Decisions, Facts, WaveRecord
 
 #: What an import cannot know; in the order of the methodological note.
 _ASKED_FOR = ("inference", "sponsor", "recruitment", "incentive", "mode", "invited", "quality_checks")
@@ -48,7 +48,8 @@ def record_file(
     reading: Reading,
     decisions: Decisions,
     asked: dict[str, AsAsked],
-    compared: tuple[str, dict[str, Comparability]] | None,
+    compared: Compared | None,
+    to_confirm: dict[str, list[str]],
     *,
     original: tuple[str, str],
     earlier: WaveRecord | None,
@@ -57,8 +58,10 @@ def record_file(
 
     Parameters
     ----------
-    compared : tuple or None
+    compared : Compared or None
         The baseline wave and how each question compares with it.
+    to_confirm : dict
+        As in the record.
     original : tuple of str
         What the export was called when it came, and its SHA-256.
     earlier : WaveRecord or None
@@ -80,7 +83,10 @@ def record_file(
         "account": kept.model_dump(),
     }
     if compared:
-        content["comparability"] = {"baseline": compared[0], "questions": _Lines(compared[1])}
+        found = compared.model_dump(exclude_defaults=True)
+        content["comparability"] = found | {"questions": _Lines(compared.questions)}
+    if to_confirm:
+        content["to_confirm"] = _Lines(to_confirm)
     if asked:
         content["as_asked"] = {id: one.model_dump(exclude_defaults=True, mode="json") for id, one in asked.items()}
     content["mapping"] = _mapping(reading, decisions)

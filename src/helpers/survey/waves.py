@@ -13,7 +13,7 @@ import pandas as pd
 from helpers import paths
 from helpers.survey.codebook import NOT_ASKED, Codebook, read_codebook
 from helpers.survey.coding import LEDGER, Entry, apply_ledger, read_ledger
-from helpers.survey.errors import BadInput, Refused
+from helpers.survey.errors import BadInput, Refused, nearest
 from helpers.survey.files import digest, digest_of, read_yaml
 from helpers.survey.names import NAME as NAME
 from helpers.survey.names import choose_wave as choose_wave
@@ -68,6 +68,13 @@ class Wave:
         while len(self._latest) > max(2, KEPT // max(1, len(self.responses))):
             del self._latest[next(iter(self._latest))]
         return found
+
+    def unconfirmed(self, question: str) -> frozenset[str]:
+        """Return the options and nets that wait for somebody to confirm that they were offered; see `to_confirm`."""
+        one, waiting = self.codebook.question(question), self.record.to_confirm.get(question)
+        if not waiting:  # a question that everybody left blank waits as a whole
+            return frozenset() if waiting is None else frozenset((*one.codes, *(net.code for net in one.nets)))
+        return frozenset((*waiting, *(net.code for net in one.nets if set(net.of) & set(waiting))))
 
     def had(self, question: str) -> bool:
         """Return whether anybody in this wave was asked the question."""
@@ -172,6 +179,11 @@ def open_folder(
     record = read_yaml(folder / "wave.yml", WaveRecord)
     where = paths.shown(folder / "wave.yml")
     _hold_weight_column(record, where)
+    for id, codes in record.to_confirm.items():
+        for code in set(codes) - set(codebook.question(id).codes):
+            raise BadInput(
+                f"{where}: to_confirm: {id}: no option {code!r}; {nearest(code, codebook.question(id).codes)}"
+            )
     ledger = read_ledger(folder, codebook)
     published = read_published(folder, codebook)
     file = folder / record.responses.file
