@@ -26,9 +26,8 @@ _NOT_TICKED = {
 
 #: Numbers that stand for options, as platforms write them: 3, A3, AO03; several in one cell.
 _NUMBERS = re.compile(r"(ao?)?\d+(\s*[,;]\s*\d+)*")
-
-#: The codes in a cell, and the texts beside them.
-_Result = tuple[frozenset[str], tuple[str, ...]]
+#: A whole number as programs write it that count with fractions.
+_WHOLE = re.compile(r"(-?\d+)\.0+")
 
 TICK = "1"
 NO_TICK = "0"
@@ -53,18 +52,11 @@ class Answers:
         #: By option: what stands in its box and is its label, where that is told from a word for "not ticked".
         self._ticks: dict[str, set[str]] = {}
         self._unclear: set[str] = set()
-        #: What is written, as far as that is known: codes, or the labels of a language.
-        self._spoken = [
-            {fold(wording) for wording in wordings} | self.recodes.keys()
-            for wordings in zip(*((option.code, option.it, option.en) for option in question.options), strict=True)
-        ]
         #: Wordings that are a label, or others side by side.
         self._tangled: set[str] = set()
-        #: Whether a cell with several answers may have a text among them.
-        self.texts_allowed = bool(question.other and export.other_in_cell)
         self._place()
         if question.kind == "multiple":
-            self._in_a_cell = Labels([*self.labels, *recodes], export.joiners)
+            self._in_a_cell = Labels(self.labels | recodes, export.joiners)
             #: Whether several numbers may be one label, such as 3,5.
             self._holds_numbers = any(len(_numbers(label)) > 1 for label in self._folded)
 
@@ -88,7 +80,7 @@ class Answers:
         Whoever changes a questionnaire leaves gaps in its numbers: five options that are 4 to 8 have no 4 by its
         place. A number that the map makes a state says nothing of the others.
         """
-        folded = {fold(cell) for cell in cells} - {"", *self.export.seen}
+        folded = {self.folded(cell) for cell in cells} - {"", *self.export.seen}
         worded = self._worded
         if self._either and all(_numbers(cell) or self.recodes.get(cell) or _state(cell) for cell in folded):
             # No label in words is among them, so these may be places.
@@ -100,14 +92,6 @@ class Answers:
         if self.places and beyond:
             self._beyond = max(beyond, key=lambda number: (len(number), number))
             self.places, self._known = {}, worded
-
-    def hold_wordings(self, cells: Iterable[str]) -> None:
-        """Learn from cells that read in one way only whether codes or labels are written, and in which language."""
-        for cell in cells if self._in_a_cell.entangled else ():
-            ways = self._ways(cell)
-            if len(ways) == 1:
-                wordings = _wordings(next(iter(ways.values())))
-                self._spoken = [one for one in self._spoken if wordings <= one] or self._spoken
 
     def hold_boxes(self, boxes: dict[str, set[str]]) -> None:
         """Learn what a label means in its box that is a word for "not ticked" as well, such as No.
@@ -155,9 +139,15 @@ class Answers:
             return ""
         return f"say which option it is; with {self._beyond} among them, the numbers are no places in the questionnaire"
 
+    def folded(self, cell: str) -> str:
+        """Return a cell folded; a whole number that was written as 2.0 is 2."""
+        folded = fold(cell)
+        whole = _WHOLE.fullmatch(folded)
+        return whole[1] if whole and folded not in self._worded and folded not in self.recodes else folded
+
     def one(self, cell: str) -> str | None:
         """Return the code, or the state, that a cell with one answer stands for; None if it is none known."""
-        folded = fold(cell)
+        folded = self.folded(cell)
         if folded in self.recodes:
             return self.recodes[folded]
         if folded in self._stateful:
@@ -168,7 +158,7 @@ class Answers:
 
     def box(self, cell: str, code: str) -> str | None:
         """Return what a cell in the column of one option stands for: ticked, not ticked, a state; None if unknown."""
-        folded = fold(cell)
+        folded = self.folded(cell)
         if folded in self.recodes:
             found = self.recodes[folded]
             if found in (TICK, NO_TICK, MISSING, NOT_ASKED):
@@ -188,7 +178,7 @@ class Answers:
         Labels are matched whole, longest first, wherever an answer may begin; they may hold the separator. What can
         be read in two ways stands among the codes as it is, which no option is called.
         """
-        folded = fold(cell)
+        folded = self.folded(cell)
         if folded in self._stateful - self.recodes.keys():
             return {one_line(cell)}, []
         state = self.recodes.get(folded) or self.export.marks.get(folded) or _state(folded)
@@ -206,36 +196,19 @@ class Answers:
         return self._worded_in(cell)
 
     def _worded_in(self, cell: str) -> tuple[set[str], list[str]]:
-        """Codes and texts of a cell that holds wordings, if it can be read in one way only."""
-        ways = self._ways(cell)
-        while len(ways) > 1:
-            wordings = [{fold(found.wording): found.wording for found in way} for way in ways.values()]
-            shared = set.intersection(*map(set, wordings))
-            apart = {name: wording for way in wordings for name, wording in way.items() if name not in shared}
-            longest = max(apart, key=lambda name: (len(name), name), default=fold(cell))
-            if longest not in self.recodes or not apart:
-                self._tangled.add(longest)
-                return {one_line(apart.get(longest, cell))}, []
-            ways = {result: way for result, way in ways.items() if longest in _wordings(way)}
-        (codes, texts), way = next(iter(ways.items()))
-        for wording in (*(found.wording for found in way), *self._pieces(cell, way)):
+        """Codes and texts of a cell that holds wordings; a label that may be several is decided by a person."""
+        found = [one for one in self._in_a_cell.find(cell) if self._code_in_a_cell(one.wording)]
+        for wording in (one.wording for one in found):
+            if fold(wording) not in self.recodes and self._in_a_cell.tangled(wording):
+                self._tangled.add(fold(wording))
+                return {wording}, []
+        pieces, codes, texts = self._pieces(cell, found), set(), []
+        for wording in (*(one.wording for one in found), *pieces):
             if code := self._code_in_a_cell(wording):
-                self._note(wording, code)
-        return set(codes), list(texts)
-
-    def _ways(self, cell: str) -> dict[_Result, list[Found]]:
-        """The labels of each way to read a cell in one vocabulary, by the answers they come to; the longest first."""
-        found = [[one for one in way if self._code_in_a_cell(one.wording)] for way in self._in_a_cell.ways(cell)]
-        ways = {self._result(cell, way): way for way in reversed(found)}
-        if not self.texts_allowed:
-            ways = {result: way for result, way in ways.items() if not result[1]} or ways
-        spoken = {result: way for result, way in ways.items() if any(_wordings(way) <= one for one in self._spoken)}
-        return spoken or ways
-
-    def _result(self, cell: str, way: list[Found]) -> _Result:
-        pieces = self._pieces(cell, way)
-        named = [self._code_in_a_cell(wording) for wording in (*(found.wording for found in way), *pieces)]
-        return frozenset(filter(None, named)), tuple(text for text in pieces if not self._code_in_a_cell(text))
+                codes.add(self._note(wording, code))
+            else:
+                texts.append(wording)
+        return codes, texts
 
     def _pieces(self, cell: str, way: list[Found]) -> list[str]:
         """The texts between the labels, without what only joined them to those."""
@@ -254,7 +227,7 @@ class Answers:
 
     def is_label(self, cell: str) -> bool:
         """Return whether a cell holds the label of an option, or of the open answer."""
-        return fold(cell) in self._known and fold(cell) not in _TICKED
+        return self.folded(cell) in self._known and self.folded(cell) not in _TICKED
 
     def _bare(self, text: str) -> str:
         """A text without what only joined it to its neighbours; a separator inside it is its own."""
@@ -279,10 +252,6 @@ def _positions(question: Question) -> dict[str, str]:
     for place, code in enumerate(answers, start=1):
         found |= dict.fromkeys((str(place), f"a{place}", f"a{place:02}", f"a{place:03}", f"ao{place:02}"), code)
     return found
-
-
-def _wordings(way: list[Found]) -> set[str]:
-    return {fold(found.wording) for found in way}
 
 
 def _numbers(folded: str) -> list[str]:

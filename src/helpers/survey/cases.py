@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from math import ceil
 from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
+from helpers.survey.codebook import MISSING, NOT_ASKED
 from helpers.survey.importers.dates import first_and_last, read_days
-from helpers.survey.importers.export import COMPLETION, PREVIEW, RESPONDENT, STARTED, SUBMITTED, Export
+from helpers.survey.importers.export import (
+    COMPLETED,
+    COMPLETION,
+    FLAGS,
+    IGNORED,
+    PREVIEW,
+    RESPONDENT,
+    ROLES,
+    STARTED,
+    SUBMITTED,
+    Export,
+)
 from helpers.survey.mapping import Mapping
-from helpers.survey.placing import Placed
+from helpers.survey.placing import EMPTY, Placed
 from helpers.survey.problems import Problem
 from helpers.survey.record import Account, Fieldwork
 from helpers.survey.responses import Array
@@ -30,10 +41,17 @@ _LONGEST_DAY = 10
 
 COMPLETE, PARTIAL, PREVIEWED, DUPLICATE, EMPTIED = range(5)
 
-_COMPLETE_WORDS = {"1", "true", "vero", "yes", "y", "sì", "si", "complete", "completed", "completo", "completa",
-                   "completato", "completata", "finished", "terminato", "terminata"}  # fmt: skip
-_PARTIAL_WORDS = {"0", "2", "false", "falso", "no", "n", "partial", "parziale", "incomplete", "incompleto",
-                  "incompleta", "in progress", "in corso", "interrotto", "interrotta"}  # fmt: skip
+#: Answers that more are of than this were written, not chosen.
+_MANY = 200
+
+#: Who share an answer, and stop where no one else does by chance (beyond this probability), were sent to the end.
+_CHANCE = 1e-3
+
+#: One who went on all the same, among twenty, is a slip.
+_NEARLY_ALL = 0.95
+
+#: A number of which a spreadsheet has kept the first digits only.
+_SHORTENED = re.compile(r"\d([.,]\d+)?E\+\d+", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -83,6 +101,9 @@ class _Sorting:
         self.notes: list[str] = []
         gave = transcript.gave.values()
         self.gave = np.stack(list(gave)) if gave else np.zeros((1, self.rows), dtype=bool)
+        if COMPLETION in given.recodes and COMPLETION not in placed.holds:
+            what = "the map recodes completion, and no column holds it; give a column to `completion`, or take it out"
+            self.problems.append(Problem(what, "recodes", COMPLETION))
 
     def cases(self) -> Cases:
         kind = np.where(self._completed(), COMPLETE, PARTIAL).astype(np.int8)
@@ -111,55 +132,132 @@ class _Sorting:
 
     def _completed(self) -> Array:
         completion = self.export.completion
+        if self.given.completion == "all":
+            return np.full(self.rows, True)
         flags = self._positions(COMPLETION)
         if flags and completion in ("flag", "answers"):
-            return self._flagged(flags[0])
+            return self._by_column(flags[0], self._flagged(flags[0]))
         if completion == "submitted" and (submitted := self._positions(SUBMITTED)):
-            return self._filled(submitted)
-        if completion == "submissions_only" or self.given.completion == "all":
+            return self._by_column(submitted[0], self._filled(submitted))
+        if completion == "submissions_only":
             return np.full(self.rows, True)
         return self._far_enough()
 
+    def _by_column(self, position: int, which: Array, what: str = "completed") -> Array:
+        """Say which column decided, and for how many records."""
+        if which.any() or what == "completed":
+            self.notes.append(f"{what}: {int(which.sum())} by column {self.export.columns[position].header!r}")
+        return which
+
     def _flagged(self, position: int) -> Array:
         recodes = {fold(word): state for word, state in self.given.recodes.get(COMPLETION, {}).items()}
-        column = self.export.columns[position]
-        for cell in self.export.cells[position].kinds:
+        column, kinds = self.export.columns[position], self.export.cells[position].kinds
+        words = {fold(str(cell)) for cell in kinds} - {""}
+        counted = words if words - {"0", "1"} and all(word.isdecimal() for word in words) else set()
+        for cell in kinds:
             word = fold(str(cell))
-            if word and word not in _COMPLETE_WORDS | _PARTIAL_WORDS and recodes.get(word) is None:
+            if word and (word not in FLAGS or word in counted) and recodes.get(word) is None:
                 what = (
                     f"column {position + 1}, {column.header!r}: {cell!r} says neither complete nor partial; say which "
                     f"in the map"
                 )
                 self.problems.append(Problem(what, "recodes", COMPLETION, str(cell)))
-        complete = {word for word in _COMPLETE_WORDS if word not in recodes}
+        complete = {word for word in COMPLETED if word not in recodes}
         complete |= {word for word, state in recodes.items() if state == "complete"}
         return self.export.cells[position].where(lambda cell: fold(cell) in complete)
 
     def _far_enough(self) -> Array:
-        """Whether the answers reach the end, but for less than a fifth of the questions."""
-        questions = len(self.gave)
-        last = questions - self.gave[::-1].argmax(axis=0)
-        last[~self.gave.any(axis=0)] = 0
-        left = questions - last
-        # In whole questions: as many as may be left at the end by who completed.
-        allowed = ceil(round((1 - ANSWERED) * questions, 9)) - 1 if questions > 1 else 0
-        complete = np.asarray(left <= max(allowed, 1 if questions > 3 else 0))
-        broke_off = int((~complete & self.gave.any(axis=0)).sum())
+        """Whether the answers reach the end, but for less than a fifth of the columns that a record was led past."""
+        columns = self._answered()
+        reached = np.stack([filled for _, filled in columns]) if columns else self.gave
+        questions = len(reached)
+        last, asked = _last(reached), _last(self.gave)
+        complete = self._near(last, np.full(self.rows, questions))
+        # One column more that nobody asks about may be a comment.
+        complete |= self._near(asked, np.full(self.rows, len(self.gave))) & (last >= questions - 1)
+        stopped = ~complete & reached.any(axis=0)
+        broke_off = stopped.copy()
+        if stopped.any() and columns:
+            complete |= self._sent_to_the_end([position for position, _ in columns], last, stopped)
+            broke_off &= ~complete
         self.notes.append(
             f"this file does not say who completed: whoever answers nothing in the last fifth of the {questions} "
-            f"questions or more broke off ({broke_off} respondents; after AAPOR's Standard Definitions). If everybody "
-            "completed, say `completion: all` in the map"
+            f"columns of answers or more broke off ({int(broke_off.sum())} respondents; after AAPOR's Standard "
+            "Definitions). If everybody completed, say `completion: all` in the map"
         )
         return complete
+
+    def _near(self, last: Array, end: Array) -> Array:
+        """Whether the last answer is near enough to the end, in whole columns."""
+        allowed = np.ceil(np.round((1 - ANSWERED) * end, 9)) - 1
+        return np.asarray(end - last <= np.maximum(np.where(end > 1, allowed, 0), np.where(end > 3, 1, 0)))
+
+    def _answered(self) -> list[tuple[int, Array]]:
+        """Every column of answers, placed or not, and who has something in it: a refusal is an answer to having stayed.
+
+        A set in a column an option is as many columns as its platform keeps; one text for everybody is none.
+        """
+        state = {mark: said for mark, said in self.export.marks.items() if fold(mark)}
+        found: list[tuple[int, Array]] = []
+        sets: dict[str, int] = {}
+        for position, held in enumerate(self.placed.holds):
+            if held in ROLES or held == EMPTY:
+                continue
+            cells, id = self.export.cells[position], held.partition("[")[0]
+            if held == IGNORED and cells.filled.all() and (cells.all_differ or len(cells.kinds) < 2):
+                continue  # everybody has it, whether they stayed or not
+            if id not in self.transcript.gave:
+                never = cells.where(lambda cell: state.get(fold(cell)) == NOT_ASKED) if state else False
+                found.append((position, cells.filled & ~np.asarray(never)))
+                continue
+            refused = cells.where(lambda cell: state.get(fold(cell)) == MISSING)
+            if id not in sets:
+                sets[id] = len(found)
+                found.append((position, self.transcript.gave[id]))
+            first, gave = found[sets[id]]
+            found[sets[id]] = first, gave | refused
+        return found
+
+    def _sent_to_the_end(self, positions: list[int], last: Array, stopped: Array) -> Array:
+        """Who stopped where all who gave one answer did, and hardly anyone else: it was over for them."""
+        from scipy.stats import binom
+
+        sent = np.full(self.rows, False)
+        for place, position in enumerate(positions):
+            cells = self.export.cells[position]
+            if len(cells.kinds) < 2 or len(cells.kinds) > _MANY or not (stopped & (last > place)).any():
+                continue
+            given = np.bincount(cells.codes + 1, minlength=len(cells.kinds) + 1)[1:]
+            ended = np.bincount(cells.codes + 1, weights=stopped, minlength=len(given) + 1)[1:]
+            for code in np.flatnonzero((ended >= _NEARLY_ALL * given) & (given > 0)):
+                others = given.sum() - given[code]
+                rate = (ended.sum() - ended[code] + 0.5) / (others + 1)
+                who = stopped & (cells.codes == code)
+                if not fold(cells.kinds[code]) or not others or binom.sf(ended[code] - 1, given[code], rate) > _CHANCE:
+                    continue
+                end = int(last[who].max())
+                near = who & self._near(last, np.full(self.rows, end))
+                if near.sum() < ANSWERED * given[code] or not (near & ~sent).any():
+                    continue
+                sent |= near
+                self.notes.append(
+                    f"{int(near.sum())} completed: whoever answers {cells.kinds[code]!r} to "
+                    f"{self.export.columns[position].header[:80]!r} has nothing after column "
+                    f"{positions[end - 1] + 1}, and was sent past the rest"
+                )
+        return sent
 
     def _previewed(self) -> Array:
         seen = np.full(self.rows, False)
         for position in self._positions(PREVIEW):
-            seen |= self.export.cells[position].where(lambda cell: fold(cell) in self.export.previews)
+            trial = self.export.cells[position].where(lambda cell: fold(cell) in self.export.previews)
+            seen |= self._by_column(position, trial, "previews")
         return seen
 
     def _mark_duplicates(self, kind: Array) -> None:
         """One identifier, or one instant where there is none, is one person; blank ones say nothing."""
+        if self.given.duplicates == "all":
+            return
         people = kind < PREVIEWED
         identifiers = self._positions(RESPONDENT)
         keys = identifiers or self._positions(STARTED, SUBMITTED)
@@ -170,6 +268,8 @@ class _Sorting:
             return
         frame = pd.DataFrame({key: self.export.cells[key].codes for key in keys})
         named = people & self._filled(keys[:1])
+        if identifiers and self._tells_nobody_apart(identifiers[0], named):
+            return
         again = np.full(self.rows, False)
         again[named] = frame[named].duplicated(keep=False)
         rows = np.flatnonzero(again)
@@ -185,19 +285,35 @@ class _Sorting:
         if identifiers:
             for _, group in left[left.duplicated(keep=False)].groupby(keys, sort=False):
                 self._settle(list(group.index), answers, kind)
+        self._by_column(keys[0], kind == DUPLICATE, "duplicates")
+
+    def _tells_nobody_apart(self, position: int, named: Array) -> bool:
+        """Whether what is called an identifier is none; unless a person says which of two equal ones counts."""
+        cells, header = self.export.cells[position], self.export.columns[position].header
+        held = np.unique(cells.codes[named])
+        short = next(
+            (cells.kinds[code] for code in held[:_MANY] if _SHORTENED.fullmatch(cells.kinds[code].strip())), ""
+        )
+        if self.given.duplicates or not (short or 4 * len(held) < int(named.sum())):
+            return False
+        why = f"numbers that a spreadsheet shortened, such as {short!r}" if short else f"{len(held)} different values"
+        what = (
+            f"column {position + 1}, {header!r}: {why}, for {int(named.sum())} records; it does not tell people apart. "
+            "Say in the map `duplicates: all` if every record is a person, or give the column another place"
+        )
+        self.problems.append(Problem(what, "duplicates"))
+        return True
 
     def _settle(self, group: list[int], answers: pd.DataFrame, kind: Array) -> None:
         """Decide between records that have one identifier and different answers."""
         kept = group[0]
         for row in group[1:]:
-            if self.given.duplicates == "all":
-                continue
-            if self._outgrown(kept, row, answers, kind):
+            if self.given.duplicates == "last" or (
+                not self.given.duplicates and self._outgrown(kept, row, answers, kind)
+            ):
                 kind[kept], kept = DUPLICATE, row
-            elif self._outgrown(row, kept, answers, kind) or self.given.duplicates == "first":
+            elif self.given.duplicates == "first" or self._outgrown(row, kept, answers, kind):
                 kind[row] = DUPLICATE
-            elif self.given.duplicates == "last":
-                kind[kept], kept = DUPLICATE, row
             else:
                 position = self._positions(RESPONDENT)[0]
                 who = self.export.cells[position][row]
@@ -269,6 +385,11 @@ class _Sorting:
                 f"column {column.header!r}: day and month cannot be told apart; read as {between[0]} to {between[1]}"
             )
         return between
+
+
+def _last(given: Array) -> Array:
+    """The place from 1 of the last column in which each record has something; 0 where there is none."""
+    return np.asarray(np.where(given.any(axis=0), len(given) - given[::-1].argmax(axis=0), 0))
 
 
 def _odd(days: list[str]) -> str:

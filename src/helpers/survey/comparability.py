@@ -14,7 +14,7 @@ from helpers.survey.filters import filters, same_filter
 from helpers.survey.problems import Problem
 from helpers.survey.reading import Reading
 from helpers.survey.record import AsAsked, Comparability
-from helpers.survey.responses import Answers, Responses, answers
+from helpers.survey.responses import Answers, Responses, answer_column, answers
 from helpers.survey.waves import Wave
 from helpers.survey.wording import fold, repaired
 
@@ -190,9 +190,9 @@ def _unsaid(reading: Reading, question: Question) -> list[tuple[str, str]]:
     ]
     if not often:
         return []
-    several = question.kind == "multiple"
+    several, column = question.kind == "multiple", answer_column(question)
     chosen = {
-        code: bool((frame[f"{question.id}[{code}]"] == "1").any() if several else (frame[question.id] == code).any())
+        code: bool((frame[f"{question.id}[{code}]"] == "1").any() if several else (frame[column] == code).any())
         for code in question.codes
     }
     return [(code, often[0]) for code, any_one in chosen.items() if not any_one]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -105,6 +106,10 @@ def import_wave(
     differences = compare(reading, codebook, name, asked, against)
     _hold_somebody(file, reading)
     problems = [*reading.problems, *undeclared(differences, decisions.comparability, _hints(reading))]
+    told = {id for id, kind in decisions.comparability.items() if kind}
+    told |= {one.question for one in differences if not one.known and one.kind != "new"}
+    problems += [doubt for id, doubt in reading.placed.doubts.items() if id not in told]
+    _hold_headers(reading, decisions)
     if problems:
         _give_up(file, name, reading, problems, decisions, build)
     declared = {one.question: decisions.comparability.get(one.question) or one.kind for one in differences}
@@ -124,7 +129,8 @@ def import_wave(
 
     _put_in(reading, folder, name, codebook, record, ledger)
     facts = to_fill_in(codebook, reading, decisions, earlier)
-    said_of_it = (*account(reading, ledger), *_waiting(waiting or {}), *_also_in_other_waves(reading, name, data))
+    said_of_it = (*account(reading, ledger), *_waiting(waiting or {}), *_out_of_time(reading, name))
+    said_of_it += tuple(_also_in_other_waves(reading, name, data))
     return Imported(folder, said_of_it, facts, before is not None)
 
 
@@ -161,6 +167,18 @@ def _waiting(to_confirm: dict[str, list[str]]) -> Iterator[str]:
         yield f"ATTENTION {id}: {what}: until it is taken out of `to_confirm` in wave.yml, it is no change"
 
 
+def _out_of_time(reading: Reading, wave: str) -> list[str]:
+    """Say so where the answers are of other months than the wave is called after, by more than one."""
+    found, named = reading.cases.fieldwork, re.match(r"(\d{4})(?:-(0[1-9]|1[0-2])(?=$|-))?", wave)
+    if found is None or named is None:
+        return []
+    first, last = (int(named[1]) * 12 + (int(named[2]) - 1 if named[2] else month) for month in (0, 11))
+    start, end = (day.year * 12 + day.month - 1 for day in (found.start, found.end))
+    if start <= last + 1 and end >= first - 1:
+        return []
+    return [f"note      the wave is called {wave}, and its answers are of {found.start} to {found.end}"]
+
+
 def _also_in_other_waves(reading: Reading, wave: str, data: Path) -> list[str]:
     """Say who is in another wave too: the export of a survey that kept growing holds the earlier wave again."""
     notes = []
@@ -188,6 +206,24 @@ def _hold_somebody(file: Path, reading: Reading) -> None:
         raise BadInput(
             f"{paths.shown(file)}: nobody in it completed the questionnaire: {kept.rows} records, {kept.partials} "
             f"partials, {kept.previews} previews, {kept.empty} empty; export all responses"
+        )
+
+
+def _hold_headers(reading: Reading, decisions: Decisions) -> None:
+    """Where the headers begin is vouched for by two columns that are the codebook's, or by a person."""
+    known = [held for held in reading.placed.holds if held and held.partition("[")[0] in reading.transcript.gave]
+    sheet = reading.export.sheet
+    headers = ", ".join(repr(column.header) for column in reading.export.columns[:6])
+    row = f"the header row was taken to be row {sheet.skipped + 1}: {headers}"
+    if not reading.transcript.gave and not reading.placed.problems:
+        raise BadInput(
+            f"{paths.shown(sheet.file)}: no column is a question of the codebook; {row}. See that the file is this "
+            "survey's, and its first row the headers; or say in the map which question a column holds"
+        )
+    if sheet.skipped and len(known) < 2 and not decisions.header_row:
+        raise BadInput(
+            f"{paths.shown(sheet.file)}: {row}; what stands above looks like titles. If it is so, take it out, or say "
+            f"`header_row: {sheet.skipped + 1}` in the map"
         )
 
 

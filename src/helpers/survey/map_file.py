@@ -22,7 +22,8 @@ _HEAD = """\
 #                   1 or 0 for a box; "" for a cell with nothing in it
 #   comparability   same, reworded, options_changed, base_changed, new or dropped
 #   duplicates      first, last, or all
-#   completion      all, if everybody in the file completed and nothing in it says so
+#   completion      all, if everybody in the file completed
+#   header_row      the row in which the headers begin, where titles stand above them
 # You may add what you know of the wave: title, recruitment, mode, incentive, invited, accesses, fieldwork, ...
 """
 

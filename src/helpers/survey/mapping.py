@@ -39,6 +39,8 @@ class Mapping(Strict):
         Whether this is the map of another wave, of which not every line has to apply.
     duplicates : {"first", "last", "all"} or None
         Which of two different responses with one identifier counts; `all` where they are different people.
+    header_row : int or None
+        The row, of those with anything in them, in which the headers begin, where titles stand above.
     """
 
     columns: tuple[ColumnUse, ...] = ()
@@ -47,6 +49,7 @@ class Mapping(Strict):
     other_columns: Literal["ignored"] | None = None
     completion: Literal["all"] | None = None
     another_waves: bool = False
+    header_row: int | None = Field(default=None, ge=1)
 
     @field_validator("recodes", mode="before")
     @classmethod

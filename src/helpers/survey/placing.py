@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from helpers.survey.answers import Answers
 from helpers.survey.codebook import OTHER, OTHER_TEXT, Codebook
 from helpers.survey.errors import nearest
-from helpers.survey.importers.export import IDENTIFYING, IGNORED, ROLES, SYSTEM, WEIGHT, Column, Export
+from helpers.survey.importers.export import IDENTIFYING, IGNORED, ROLES, SYSTEM, WEIGHT, Column, Export, tells
 from helpers.survey.importers.identifying import holds_identities
 from helpers.survey.mapping import Mapping
 from helpers.survey.matching import Columns
@@ -32,6 +32,8 @@ class Placed:
         By position: a question's id, an option or the open answer of it, a role, `ignored` or `empty`.
     wording : dict
         The wording of a question in the export, where it is not the codebook's; by question.
+    doubts : dict
+        For a question whose code a column has, and whose wording it has not: what to ask, unless a comparison does.
     unworded : tuple of str
         The questions of which the export has a code, and no wording.
     """
@@ -39,11 +41,16 @@ class Placed:
     holds: list[str]
     problems: list[Problem] = field(default_factory=list)
     wording: dict[str, str] = field(default_factory=dict)
+    doubts: dict[str, Problem] = field(default_factory=dict)
     unworded: tuple[str, ...] = ()
 
     def at(self, target: str) -> int | None:
         """Return the position of the column that holds `target`, or None."""
         return self.holds.index(target) if target in self.holds else None
+
+    def all(self, target: str) -> list[int]:
+        """Return the positions of the columns that hold `target`: more than one where each holds one label of a set."""
+        return [position for position, held in enumerate(self.holds) if held == target]
 
     def has(self, question: str) -> bool:
         """Return whether any column holds the question or an option of it; its open answer alone does not count."""
@@ -62,38 +69,64 @@ def place(export: Export, codebook: Codebook, given: Mapping) -> Placed:
         placed.holds.append(decided.get(column.position) or _of_itself(column, export, known, placed, given))
     _texts_or_boxes(export, codebook, placed, decided)
     _blank_boxes(export, placed)
-    _one_column_each(export, placed)
+    _one_column_each(export, codebook, placed, decided)
     _whole_or_in_boxes(export, codebook, placed)
     _wordings(export, codebook, known, placed)
     return placed
 
 
 def _of_itself(column: Column, export: Export, known: Columns, placed: Placed, given: Mapping) -> str:
-    if column.role and column.role != IDENTIFYING:
-        return column.role
-    found = known.of(column)
-    if len(found) == 1:
-        return next(iter(found))  # a questionnaire may ask what elsewhere says who somebody is
-    if column.role and not known.is_answer(column):
-        return column.role
+    match = known.of(column)
+    found, clear = match.targets, len(match.targets) == 1 and not match.doubt
     cells = export.cells[column.position]
+    if column.role:
+        # A questionnaire may ask what elsewhere is a platform's own column, or says who somebody is.
+        if clear:
+            return next(iter(found))
+        if column.role != IDENTIFYING and tells(column, export):
+            return column.role
+        if column.role == IDENTIFYING and not known.is_answer(column):
+            return column.role
+    if clear:
+        return next(iter(found))
+    where = f"column {column.position + 1}, {column.header!r}"
+    said = one_line(column.texts[0])[:80] if column.texts else ""
+    if said and fold(said) not in fold(column.header):
+        where += f" ({said!r})"
+    if match.doubt == "question":
+        id = next(iter(found))
+        asks = next(text for text in column.texts if text)
+        what = (
+            f"{where}: its code is that of {id}, and it asks something else: {one_line(asks)[:80]!r}; the codebook "
+            f"asks {known.codebook.question(id).text.en[:80]!r}. Say in the map which question it holds, or ignored; "
+            f"if it is that question in other words, `comparability: {{{id}: reworded}}`"
+        )
+        placed.doubts.setdefault(id, Problem(what, "columns", key=column.header, proposal=known.nearest(column) or id))
+        return id
+    if match.doubt == "option":
+        proposal = known.nearest(column)
+        hint = (
+            f"nearest: {proposal}" if proposal else "say which option it is, or ignored; a new one is for codebook.yml"
+        )
+        what = f"{where}: no option of the question it names is called so; {hint}"
+        placed.problems.append(Problem(what, "columns", key=column.header, proposal=proposal))
+        return ""
+    if found:
+        what = f"{where}: its code and its wording name different questions: {', '.join(sorted(found))}"
+        placed.problems.append(Problem(what, "columns", key=column.header))
+        return ""
     blank = not cells.filled.any()
     if not fold(column.header) and blank:
         return EMPTY
     if given.other_columns == IGNORED or fold(column.header) in map(fold, known.codebook.ignored_columns):
         return IGNORED
-    where = f"column {column.position + 1}, {column.header!r}"
-    if column.texts and fold(column.texts[0]) not in fold(column.header):
-        where += f" ({one_line(column.texts[0])[:80]!r})"
-    if found:
-        what = f"{where}: its code and its wording name different questions: {', '.join(sorted(found))}"
-        placed.problems.append(Problem(what, "columns", key=column.header))
-        return ""
     proposal = WEIGHT if fold(column.header) in NAMES else known.nearest(column)
     if proposal is None and holds_identities(cells.kinds):
         return IDENTIFYING
     example = next((repr(cell) for cell in cells.kinds if cell.strip()), "nothing")
     hint = f"nearest: {proposal}" if proposal else "say which question it holds, or ignored"
+    if column.role:
+        hint = f"it is called like a column that says of records what they are, and holds no such words; {hint}"
     what = f"{where}: no question of the codebook (it holds, for instance, {mask(example)[0][:60]}); {hint}"
     placed.problems.append(Problem(what, "columns", key=column.header, proposal=proposal))
     return ""
@@ -138,8 +171,13 @@ def _texts_or_boxes(export: Export, codebook: Codebook, placed: Placed, decided:
         answers = Answers(question, export, {})
         cells = export.cells[position].kinds
         may_be = question.kind == "multiple" and position not in export.texts and any(map(fold, cells))
+        column = export.columns[position]
         if may_be and all(answers.box(cell, OTHER) is not None for cell in cells):
             boxes.append((position, question.id, answers))
+        elif may_be and position in decided:
+            what = f"column {position + 1}, {column.header!r}: the map says it is the box of the open answer, and it "
+            what += f"holds texts; give it to {question.id}[{OTHER_TEXT}]"
+            placed.problems.append(Problem(what, "columns", key=column.header, proposal=f"{question.id}[{OTHER_TEXT}]"))
         else:
             placed.holds[position] = f"{question.id}[{OTHER_TEXT}]"
     for position, id, answers in boxes:
@@ -177,15 +215,24 @@ def _blank_boxes(export: Export, placed: Placed) -> None:
             placed.holds[position] = EMPTY if box in placed.holds else box
 
 
-def _one_column_each(export: Export, placed: Placed) -> None:
+def _one_column_each(export: Export, codebook: Codebook, placed: Placed, decided: dict[int, str]) -> None:
     several = {"", SYSTEM, IDENTIFYING, IGNORED, EMPTY, "preview"}
+    sets = {question.id for question in codebook.questions if question.kind == "multiple"}
     for target, count in Counter(placed.holds).items():
-        if count > 1 and target not in several:
-            claim = [column for column, held in zip(export.columns, placed.holds, strict=True) if held == target]
-            names = " and ".join(f"{column.position + 1} ({column.header!r})" for column in claim)
-            what = f"columns {names} both claim {target}; keep one, and ignore the other"
-            for column, proposal in zip(claim, (target, *[IGNORED] * count), strict=False):
-                placed.problems.append(Problem(what, "columns", key=column.header, proposal=proposal))
+        claim = placed.all(target)
+        if count == 1 or target in several or (target in sets and (decided.keys() | export.mentions).issuperset(claim)):
+            continue
+        names = " and ".join(f"{i + 1} ({export.columns[i].header!r})" for i in claim)
+        advice = "keep one, and ignore the other"
+        if target in sets:
+            advice = (
+                f"if each has one label a column, give both to {target} in the map; else keep one, and ignore the other"
+            )
+        what = f"columns {names} both claim {target}; {advice}"
+        proposals = [target] * count if target in sets else [target, *[IGNORED] * count]
+        for position, proposal in zip(claim, proposals, strict=False):
+            header = export.columns[position].header
+            placed.problems.append(Problem(what, "columns", key=header, proposal=proposal))
 
 
 def _whole_or_in_boxes(export: Export, codebook: Codebook, placed: Placed) -> None:
@@ -209,10 +256,11 @@ def _wordings(export: Export, codebook: Codebook, known: Columns, placed: Placed
         id = held.partition("[")[0]
         if id not in codebook.ids or held.endswith(f"[{OTHER_TEXT}]"):
             continue
-        if known.worded(column):
+        wording = known.wording(column, held)
+        if known.worded(column, held):
             worded.add(id)
-        elif column.texts and (set(column.texts) - set(column.codes) or " " in column.texts[0].strip()):
-            placed.wording.setdefault(id, one_line(column.texts[0]))
+        elif wording:
+            placed.wording.setdefault(id, one_line(wording))
         else:
             coded.add(id)
     placed.unworded = tuple(id for id in codebook.ids if id in coded - worded - set(placed.wording))

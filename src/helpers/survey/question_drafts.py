@@ -14,10 +14,9 @@ import numpy as np
 from helpers.survey.answers import _NOT_TICKED as NOT_TICKED
 from helpers.survey.answers import _TICKED as TICKED
 from helpers.survey.answers import OTHER_WORDS
-from helpers.survey.cases import _COMPLETE_WORDS, _PARTIAL_WORDS
 from helpers.survey.codebook import OTHER, OTHER_TEXT, RESERVED
 from helpers.survey.importers.dates import looks_dated
-from helpers.survey.importers.export import COMPLETION, Column, Export
+from helpers.survey.importers.export import COMPLETION, FLAGS, Column, Export
 from helpers.survey.importers.identifying import holds_identities
 from helpers.survey.responses import Array
 from helpers.survey.weight_column import NAMES
@@ -117,7 +116,7 @@ class _Finding:
     def _answers(self) -> Iterator[Column]:
         for column in self.export.columns:
             kinds = self.export.cells[column.position].kinds
-            flagless = column.role == COMPLETION and not {*map(fold, kinds)} <= _COMPLETE_WORDS | _PARTIAL_WORDS | {""}
+            flagless = column.role == COMPLETION and not {*map(fold, kinds)} <= FLAGS | {""}
             if flagless or (not column.role and not holds_identities(kinds)):
                 yield column
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,18 +12,22 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from helpers.paths import shown
 from helpers.survey.cases import COMPLETE, PARTIAL, Cases, classify
 from helpers.survey.codebook import OTHER, Codebook
+from helpers.survey.errors import BadInput
 from helpers.survey.importers import read_export, read_sheet
-from helpers.survey.importers.export import WEIGHT, Export
+from helpers.survey.importers.export import IDENTIFYING, IGNORED, SYSTEM, WEIGHT, Export
+from helpers.survey.importers.sheet import Hints
 from helpers.survey.mapping import Mapping
 from helpers.survey.personal_data import mask
 from helpers.survey.placing import Placed, place
 from helpers.survey.problems import Problem
-from helpers.survey.responses import BOX, STATUS, Array, header, place_of
+from helpers.survey.responses import BOX, STATUS, Array, answer_column, header, place_of
 from helpers.survey.texts import Texts
 from helpers.survey.transcription import Transcript, transcribe
 from helpers.survey.weight_column import read_weights
+from helpers.survey.wording import fold
 
 
 @dataclass(frozen=True)
@@ -78,13 +83,19 @@ def read(file: Path, codebook: Codebook, given: Mapping, platform: str = "") -> 
     BadInput
         If the file cannot be read at all. What can be read, and not understood, is in `Reading.problems`.
     """
-    export, knew = read_export(read_sheet(file), platform)
+    export, knew = read_export(read_sheet(file, _hints(codebook, given)), platform)
     return interpret(export, knew, codebook, given)
 
 
 def interpret(export: Export, knew: str, codebook: Codebook, given: Mapping) -> Reading:
     """Return an export that is in memory as canonical responses; see `read`."""
     placed = place(export, codebook, given)
+    for column, line in export.sheet.damaged.items():
+        if placed.holds[column] not in ("", IGNORED, SYSTEM, IDENTIFYING):
+            raise BadInput(
+                f"{shown(export.sheet.file)}: two encodings in one file, or a damaged letter: line {line}, column "
+                f"{export.columns[column].header!r}, is not UTF-8. Export it again, or save it whole as “CSV UTF-8”."
+            )
     transcript = transcribe(export, codebook, placed, given)
     cases = classify(export, placed, transcript, given)
     frame, masked = _frame(export, codebook, transcript, cases)
@@ -93,6 +104,14 @@ def interpret(export: Export, knew: str, codebook: Codebook, given: Mapping) -> 
         weights, problems = read_weights(export, position, cases.kind == COMPLETE)
         frame[WEIGHT] = weights[_kept(cases)]
     return Reading(export, knew, placed, transcript, cases, frame, masked, _answers(frame, codebook), tuple(problems))
+
+
+def _hints(codebook: Codebook, given: Mapping) -> Hints:
+    asked = [text for question in codebook.questions for text in (question.text, question.title)]
+    texts = [*asked, *(option for question in codebook.questions for option in question.options)]
+    words = re.findall(r"\w+", " ".join(f"{text.it} {text.en}" for text in texts).casefold())
+    wordings = frozenset(fold(wording) for text in asked for wording in (text.it, text.en))
+    return Hints(wordings, frozenset(word for word in words if not word.isascii()), given.header_row)
 
 
 def _kept(cases: Cases) -> Array:
@@ -134,7 +153,7 @@ def _answers(frame: pd.DataFrame, codebook: Codebook) -> Counter[str]:
     found: Counter[str] = Counter()
     for question in codebook.questions:
         several = question.kind == "multiple"
-        name = f"{question.id}[{question.codes[0]}]" if several else question.id
+        name = f"{question.id}[{question.codes[0]}]" if several else answer_column(question)
         states = frame[name].value_counts()
         left, never = int(states.get("", 0)), int(states.get("not_asked", 0))
         if several and not question.none_allowed:

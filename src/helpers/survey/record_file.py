@@ -125,7 +125,11 @@ def _mapping(reading: Reading, decisions: Decisions) -> dict[str, Any]:
     recodes = {id: found for id, found in reading.transcript.recodes.items() if found}
     recodes |= {id: _decided(found) for id, found in decisions.recodes.items() if id not in recodes}
     mapping: dict[str, Any] = {"columns": columns, "recodes": {id: _Lines(found) for id, found in recodes.items()}}
-    mapping |= {name: said for name in ("duplicates", "completion") if (said := getattr(decisions, name)) is not None}
+    mapping |= {
+        name: said
+        for name in ("duplicates", "completion", "header_row")
+        if (said := getattr(decisions, name)) is not None
+    }
     return mapping
 
 

@@ -117,6 +117,11 @@ def place_of(kind: pd.CategoricalDtype, cell: str) -> int:
     return list(kind.categories).index(cell)
 
 
+def answer_column(question: Question) -> str:
+    """Return the column of the canonical form that holds the one answer to a question: its id, where that is free."""
+    return f"{question.id}[answer]" if question.id in ("respondent", "status", WEIGHT) else question.id
+
+
 def columns(question: Question) -> list[str]:
     """Return the columns of the canonical form that hold `question`.
 
@@ -128,7 +133,7 @@ def columns(question: Question) -> list[str]:
     ['tavola_09[remote_over_onsite]', 'tavola_09[video]']
     """
     several = question.kind == "multiple"
-    names = [f"{question.id}[{code}]" for code in question.answers] if several else [question.id]
+    names = [f"{question.id}[{code}]" for code in question.answers] if several else [answer_column(question)]
     return names + ([f"{question.id}[{OTHER_TEXT}]"] if question.other else [])
 
 
@@ -275,7 +280,8 @@ def _check_set(path: Path, frame: pd.DataFrame, question: Question) -> None:
             raise _cell_error(path, frame, names[0], good, f"the set {question.id} is {words} only in part")
     if question.other:
         text = f"{question.id}[{OTHER_TEXT}]"
-        ticked = frame[f"{question.id}[{OTHER}]"] == "1" if question.kind == "multiple" else frame[question.id] == OTHER
+        several = question.kind == "multiple"
+        ticked = frame[f"{question.id}[{OTHER}]"] == "1" if several else frame[answer_column(question)] == OTHER
         good = (frame[text] == "") | ticked
         if not good.all():
             raise _cell_error(path, frame, text, good, "there is an open answer, but `other` is not chosen")

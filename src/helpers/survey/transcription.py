@@ -15,7 +15,7 @@ from helpers.survey.importers.export import COMPLETION, Export
 from helpers.survey.mapping import Mapping
 from helpers.survey.placing import Placed
 from helpers.survey.problems import Problem
-from helpers.survey.responses import BOX, Array, answer_type, place_of
+from helpers.survey.responses import BOX, Array, answer_column, answer_type, place_of
 from helpers.survey.texts import Texts
 from helpers.survey.wording import fold, one_line, unguarded
 
@@ -97,6 +97,8 @@ class _Reading:
             self._one_of_the_boxes()
         elif question.kind != "multiple":
             self._one_answer()
+        elif len(self.placed.all(question.id)) > 1:
+            self._one_label_a_column()
         elif self.placed.at(question.id) is not None:
             self._shared_cell()
         else:
@@ -112,11 +114,11 @@ class _Reading:
     def _never_put(self) -> None:
         question = self.question
         codes = [f"{question.id}[{code}]" for code in question.answers]
-        names = codes if question.kind == "multiple" else [question.id]
+        names = codes if question.kind == "multiple" else [answer_column(question)]
         kind = BOX if question.kind == "multiple" else answer_type(question)
         for name in names:
             self.transcript.columns[name] = pd.Categorical.from_codes(
-                np.full(self.rows, place_of(kind, NOT_ASKED), dtype=np.int8), dtype=kind
+                np.full(self.rows, place_of(kind, NOT_ASKED), dtype=np.int16), dtype=kind
             )
         if question.other:
             self.transcript.columns[f"{question.id}[{OTHER_TEXT}]"] = self.texts
@@ -129,8 +131,19 @@ class _Reading:
         assert position is not None
         kind = answer_type(self.question)
         self.answers.hold_places(self._cells(position))
-        texts = {}
-        values = []
+        values, texts = self._labels_in(position)
+        blank = place_of(kind, self._blank(position, _LEFT))
+        codes = self._spread(position, [place_of(kind, value) for value in values], blank)
+        if texts:
+            self.texts = self._spread_texts(position, texts)
+        codes = self._with_open_answer(codes, kind)
+        states = [place_of(kind, _LEFT), place_of(kind, _NEVER_PUT)]
+        self.transcript.columns[answer_column(self.question)] = pd.Categorical.from_codes(codes, dtype=kind)
+        self.transcript.gave[self.question.id] = ~np.isin(codes, states)
+
+    def _labels_in(self, position: int) -> tuple[list[str], dict[str, str]]:
+        """The code or the state of each kind of cell in a column of one label a cell, and the open answers there."""
+        values, texts = [], {}
         for cell in self._cells(position):
             code = self.answers.one(cell)
             if code is None and self.question.other and self.export.other_in_cell and not self.answers.nearest(cell):
@@ -144,14 +157,42 @@ class _Reading:
                 if code == OTHER and fold(cell) in self.given and not self.answers.is_label(cell):
                     texts[cell] = cell
             values.append(_LEFT if code == MISSING else code)
-        blank = place_of(kind, self._blank(position, _LEFT))
-        codes = self._spread(position, [place_of(kind, value) for value in values], blank)
-        if texts:
-            self.texts = self._spread_texts(position, texts)
-        codes = self._with_open_answer(codes, kind)
-        states = [place_of(kind, _LEFT), place_of(kind, _NEVER_PUT)]
-        self.transcript.columns[self.question.id] = pd.Categorical.from_codes(codes, dtype=kind)
-        self.transcript.gave[self.question.id] = ~np.isin(codes, states)
+        return values, texts
+
+    def _one_label_a_column(self) -> None:
+        """A set of mentions, or a ranking: in each of its columns one label, and nothing where there were fewer."""
+        positions = self.placed.all(self.question.id)
+        self.answers.hold_places(cell for position in positions for cell in self._cells(position))
+        kind, codes = answer_type(self.question), self.question.answers
+        left, never, beyond = (place_of(kind, _LEFT), place_of(kind, _NEVER_PUT), len(kind.categories))
+        table, texts = [], self.texts
+        for position in positions:
+            values, written = self._labels_in(position)
+            table.append(self._spread(position, [place_of(kind, value) for value in values], beyond))
+            texts = texts.or_else(self._spread_texts(position, written)) if written else texts
+        self.texts = texts
+        found = np.stack(table)
+        silent = (found == beyond).all(axis=0)
+        answered = (found < len(codes)).any(axis=0)
+        blank = self._blank(positions[0], NO_TICK)
+        state = np.where((found == left).any(axis=0), place_of(BOX, _LEFT), place_of(BOX, _NEVER_PUT))
+        state = np.where(silent | ~((found == left) | (found == never)).any(axis=0), place_of(BOX, blank), state)
+        boxes = {
+            code: np.where(answered, np.where((found == place).any(axis=0), place_of(BOX, TICK), 0), state)
+            for place, code in enumerate(codes)
+        }
+        self._with_written(boxes)
+        self._keep_boxes(boxes, silent)
+
+    def _with_written(self, boxes: dict[str, Array]) -> None:
+        """Tick the open answer of whoever wrote one, and the rest of the set not."""
+        if not self.question.other:
+            return
+        written = self._written()
+        for code, values in boxes.items():
+            alone = np.where(values > place_of(BOX, TICK), place_of(BOX, NO_TICK), values)
+            boxes[code] = np.where(written.there, place_of(BOX, TICK) if code == OTHER else alone, values)
+        self.texts = written
 
     def _with_open_answer(self, codes: Array, kind: pd.CategoricalDtype) -> Array:
         """An open answer where nothing was chosen is the answer; beside another answer it is a comment."""
@@ -159,7 +200,7 @@ class _Reading:
         blank = np.isin(codes, [place_of(kind, _LEFT), place_of(kind, _NEVER_PUT)])
         if not self.question.other:
             return codes
-        codes = np.where(written.there & blank, place_of(kind, OTHER), codes).astype(np.int8)
+        codes = np.where(written.there & blank, place_of(kind, OTHER), codes).astype(np.int16)
         beside = written.there & (codes != place_of(kind, OTHER))
         if beside.any():
             self.transcript.notes.append(
@@ -173,7 +214,6 @@ class _Reading:
         assert position is not None
         codes = self.question.answers
         self.answers.hold_places(self._cells(position))
-        self.answers.hold_wordings(self._cells(position))
         rows, texts = [], {}
         unknown: dict[str, list[str]] = {}
         for cell in self._cells(position):
@@ -201,10 +241,7 @@ class _Reading:
         }
         if texts:
             self.texts = self._spread_texts(position, texts)
-        written = self._written()
-        if self.question.other:
-            spread[OTHER] = np.where(written.there, place_of(BOX, TICK), spread[OTHER]).astype(np.int8)
-            self.texts = written
+        self._with_written(spread)
         self._keep_boxes(spread, ~self.export.cells[position].filled)
 
     def _keep_wordings(self, unknown: dict[str, list[str]], position: int) -> None:
@@ -282,7 +319,7 @@ class _Reading:
     def _one_of_the_boxes(self) -> None:
         """A question with one answer that has a column an option: the answer is the one that is ticked."""
         kind = answer_type(self.question)
-        codes = np.full(self.rows, place_of(kind, self._blank(-1, _LEFT)), dtype=np.int8)
+        codes = np.full(self.rows, place_of(kind, self._blank(-1, _LEFT)), dtype=np.int16)
         ticks = np.zeros(self.rows, dtype=np.int8)
         self._hold_boxes()
         for code in self.question.codes:
@@ -303,8 +340,8 @@ class _Reading:
             row = self.export.row(int(np.flatnonzero(ticks > 1)[0]))
             what = f"{self.question.id}: takes one answer, and row {row} ticks several; is its kind `multiple`?"
             self.transcript.problems.append(Problem(what))
-        codes = self._with_open_answer(codes.astype(np.int8), kind)
-        self.transcript.columns[self.question.id] = pd.Categorical.from_codes(codes, dtype=kind)
+        codes = self._with_open_answer(codes.astype(np.int16), kind)
+        self.transcript.columns[answer_column(self.question)] = pd.Categorical.from_codes(codes, dtype=kind)
         states = [place_of(kind, _LEFT), place_of(kind, _NEVER_PUT)]
         self.transcript.gave[self.question.id] = ~np.isin(codes, states)
 
@@ -323,7 +360,15 @@ class _Reading:
         if "" in self.given:
             self.found[""] = "", self.answers.recodes[""]
             said = self.answers.recodes[""]
-            return _LEFT if said == MISSING else said
+            whole = self.question.kind == "multiple" and self.placed.at(self.question.id) is not None
+            if said in (MISSING, NOT_ASKED) or (said == NO_TICK if whole else self.question.kind != "multiple"):
+                return _LEFT if said == MISSING else said
+            if not whole and said in (TICK, NO_TICK):
+                return said
+            what = (
+                f'{self.question.id}: the map makes "" {said!r}, and a set with nothing in it is missing or not_asked'
+            )
+            self.transcript.problems.append(Problem(what, "recodes", self.question.id, ""))
         return otherwise if self.export.blank.get(position, MISSING) == MISSING else _NEVER_PUT
 
     def _without_a_column(self, code: str) -> None:
@@ -357,7 +402,7 @@ class _Reading:
 
     def _spread(self, position: int, values: list[int], blank: int) -> Array:
         """One value a kind of cell, to one value a record."""
-        table = np.array([*values, blank], dtype=np.int8)
+        table = np.array([*values, blank], dtype=np.int16)
         return table[self.export.cells[position].codes]
 
     def _spread_texts(self, position: int, texts: dict[str, str]) -> Texts:
@@ -369,7 +414,7 @@ class _Reading:
         folded = fold(wording)
         if folded:
             self.found.setdefault(folded, (one_line(wording), code))
-        if folded in self.answers.places and folded not in self.given:
+        if self.answers.folded(wording) in self.answers.places and folded not in self.given:
             self.transcript.by_number.add(self.question.id)
 
     def _unread(self, wording: str, cells: list[str], position: int, why: str = "") -> None:

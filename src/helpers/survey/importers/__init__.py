@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from types import ModuleType
+from typing import Protocol
 
 from helpers.paths import shown
 from helpers.survey.errors import BadInput, nearest
@@ -19,20 +19,34 @@ from helpers.survey.importers import (
 from helpers.survey.importers.dates import looks_dated
 from helpers.survey.importers.delimited import read_delimited
 from helpers.survey.importers.export import Export
-from helpers.survey.importers.sheet import Sheet
+from helpers.survey.importers.sheet import NO_HINTS, Hints, Sheet
 from helpers.survey.importers.workbook import read_workbook
 
+
+class Platform(Protocol):
+    """What a module of a survey platform says of a file."""
+
+    @property
+    def NAME(self) -> str:  # noqa: N802
+        """The name by which a person, and `wave.yml`, call the platform."""
+
+    def recognise(self, sheet: Sheet) -> str | None:
+        """Return how it is known that the platform wrote `sheet`, or None."""
+
+    def read(self, sheet: Sheet) -> Export:
+        """Return `sheet` as the platform writes it."""
+
+
+_MODULES: tuple[Platform, ...] = (spss, qualtrics, limesurvey, microsoft_forms, surveymonkey, google_forms, plain)
 #: In the order in which they are asked whether a file is theirs; the last one takes what nobody claims.
-PLATFORMS: dict[str, ModuleType] = {
-    module.NAME: module for module in (spss, qualtrics, limesurvey, microsoft_forms, surveymonkey, google_forms, plain)
-}
+PLATFORMS: dict[str, Platform] = {module.NAME: module for module in _MODULES}
 
 
 #: Columns of an export at most: ten times what long questionnaires have.
 MOST_COLUMNS = 5000
 
 
-def read_sheet(file: Path) -> Sheet:
+def read_sheet(file: Path, hints: Hints = NO_HINTS) -> Sheet:
     """Return the contents of an exported file, whatever it is called: its first bytes say what it is.
 
     Raises
@@ -48,14 +62,14 @@ def read_sheet(file: Path) -> Sheet:
     if not start.strip():
         raise BadInput(f"{shown(file)}: the file is empty; export the responses again")
     if start.startswith(b"PK"):
-        return read_workbook(file)
+        return read_workbook(file, hints)
     if start.startswith((b"$FL2", b"$FL3")):
         return spss.read_sav(file)
     if start.startswith(b"\xd0\xcf\x11\xe0"):
         raise BadInput(f"{shown(file)}: a workbook of Excel 2003 or older, or one with a password; save it as .xlsx")
     if start.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<!doctype", b"<html", b"<?xml", b"%pdf", b"{")):
         raise BadInput(f"{shown(file)}: a page or a document, not a table; export the responses as CSV or XLSX")
-    return read_delimited(file)
+    return read_delimited(file, hints)
 
 
 def read_export(sheet: Sheet, platform: str = "") -> tuple[Export, str]:

@@ -11,18 +11,29 @@ from helpers.survey.importers.export import (
     SYSTEM,
     Column,
     Export,
+    joined,
     role_of,
     unneeded,
 )
 from helpers.survey.importers.sheet import Sheet
-from helpers.survey.wording import one_line
+from helpers.survey.wording import fold
 
 NAME = "plain"
 
 #: What a column is commonly called that says something of the respondent and is no answer.
 COMMON = {
     RESPONDENT: (
-        *("id", "respondent", "respondent_id", "respondentid", "id rispondente", "rispondente", "id_rispondente"),
+        *(
+            "id",
+            "respondent id",
+            "participant id",
+            "respondent",
+            "respondent_id",
+            "respondentid",
+            "id rispondente",
+            "rispondente",
+            "id_rispondente",
+        ),
         *("respid", "id risposta", "response id", "responseid", "caseid", "numero questionario"),
     ),
     COMPLETION: ("status", "stato", "completo", "completato", "complete", "completed", "finished", "esito"),
@@ -62,20 +73,35 @@ def recognise(sheet: Sheet) -> str | None:
 
 def read(sheet: Sheet) -> Export:
     """Return a plain table; who completed is told by a column on it, else by how far the answers go."""
-    columns = tuple(
-        Column(i, one_line(header), (header,), (header,), role_of(header, COMMON))
-        for i, header in enumerate(sheet.head[0])
-    )
+    rows = _header_rows(sheet)
+    columns = tuple(_column(i, [row[i] for row in sheet.head[:rows]]) for i in range(sheet.width))
     roles = {column.role for column in columns}
     return Export(
         NAME,
         sheet,
-        1,
+        rows,
         columns,
-        sheet.body(1, unneeded(columns)),
+        sheet.body(rows, unneeded(columns)),
         completion="flag" if COMPLETION in roles else "answers",
         marks={"not_asked": NOT_ASKED},
         joiners=(";", ",", "|", "\n"),
         other_in_cell=True,
         day_first=True,
     )
+
+
+def _header_rows(sheet: Sheet) -> int:
+    """One, and as many after it as hold questions, or what Qualtrics writes for itself, in half of their cells."""
+    for number, row in enumerate(sheet.head[1:3], start=1):
+        cells = [cell.strip() for cell in row if cell.strip()]
+        asks = [
+            cell for cell in cells if cell.endswith("?") or "ImportId" in cell or fold(cell) in sheet.hints.wordings
+        ]
+        if not asks or 2 * len(asks) < len(cells):
+            return number
+    return min(3, len(sheet.head))
+
+
+def _column(position: int, headers: list[str]) -> Column:
+    code, texts = headers[0], tuple(text for text in headers[1:] if "ImportId" not in text)
+    return Column(position, joined(code, *texts), (code,), texts or (code,), role_of(code, COMMON))

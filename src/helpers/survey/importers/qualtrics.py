@@ -35,6 +35,27 @@ _WORDS = {
 _OWN = re.compile(r"q_(?!\d).*|.*_(first click|last click|page submit|click count)|.*_do(_.+)?|sc\d+")
 #: Codes and labels of the recipients that are a trial: a preview, and a test made by the platform.
 _PREVIEWS = frozenset({"1", "2", "preview", "survey preview", "survey test", "anteprima del sondaggio", "test"})
+#: Those of everybody else.
+_RECIPIENTS = frozenset(
+    (
+        *("0", "4", "8", "9", "12", "16", "17", "32", "33", "34", "40", "48", "ip address", "indirizzo ip", "imported"),
+        *(
+            "importato",
+            "spam",
+            "possible spam",
+            "offline",
+            "offline response",
+            "anonymous",
+            "anonimo",
+            "email",
+            "e-mail",
+        ),
+        *("gl", "social", "qr", "sms", "facebook", "twitter", "panel", "personal", "corphist", "synthetic", "direct"),
+        *("mailing", "website", "pannello", "link anonimo", "anonymous link"),
+    )
+)
+_IMPORT = "ImportId"
+_LEGACY = re.compile(r"V\d+")
 _CHOICE = re.compile(r"\s+-\s+(selected choice|scelta selezionata)(?=$|\s+-\s)", re.IGNORECASE)
 _TEXT = re.compile(r"\s+-\s+(text|testo)$", re.IGNORECASE)
 
@@ -43,11 +64,17 @@ def recognise(sheet: Sheet) -> str | None:
     """Return how it is known that Qualtrics wrote `sheet`, or None."""
     if sheet.kind == "sav":
         return None
-    if len(sheet.head) > 2 and any("ImportId" in cell for cell in sheet.head[2]):
+    if (
+        len(sheet.head) > 2
+        and any(_IMPORT in cell for cell in sheet.head[2])
+        and any(role_of(cell, _WORDS) for cell in sheet.head[0])
+    ):
         return "a third header row with ImportId"
-    own = [one_line(cell) for cell in sheet.head[0] if role_of(cell, _WORDS)]
-    if len(own) >= 4 and any(fold(cell) == "responseid" for cell in own):
-        return f"columns {', '.join(own[:4])}"
+    # Before 2016 its own columns were called V1, V2, … and what they are stood under that.
+    for row in sheet.head[:2]:
+        own = [one_line(cell) for cell in row if role_of(cell, _WORDS)]
+        if len(own) >= 4 and any(fold(cell) == "responseid" for cell in own):
+            return f"columns {', '.join(own[:4])}"
     return None
 
 
@@ -57,7 +84,7 @@ def read(sheet: Sheet) -> Export:
     texts = sheet.head[1] if rows > 1 else ("",) * sheet.width
     columns = tuple(_column(i, *pair) for i, pair in enumerate(zip(sheet.head[0], texts, strict=True)))
     cells = sheet.body(rows, unneeded(columns))
-    answers = [column.position for column in columns if not column.role]
+    answers = [column.position for column in columns if not role_of(column.header, _WORDS)]
     marked = any("-99" in cells[position].kinds for position in answers)
     return Export(
         NAME,
@@ -71,22 +98,31 @@ def read(sheet: Sheet) -> Export:
         joiners=(",",),
         by_position=True,
         previews=_PREVIEWS,
+        recipients=_RECIPIENTS,
         day_first=False,
     )
 
 
 def _header_rows(sheet: Sheet) -> int:
-    """Three, unless somebody took the third away, or the second too."""
-    dated = [position for position, cell in enumerate(sheet.head[0]) if role_of(cell, _WORDS) in (STARTED, SUBMITTED)]
-    for number, row in enumerate(sheet.head[1:], start=1):
-        if any(looks_dated(row[position]) for position in dated):
-            return number
-    return min(3, len(sheet.head))
+    """Three where the third has ImportId; the second is one too unless it holds what the rows below hold."""
+    rows = sheet.head
+    if len(rows) > 2 and any(_IMPORT in cell for cell in rows[2]):
+        return 3
+    if len(rows) < 2:
+        return 1
+    dated = [i for i, pair in enumerate(zip(rows[0], rows[1], strict=True))
+             if {role_of(cell, _WORDS) for cell in pair} & {STARTED, SUBMITTED}]  # fmt: skip
+    if dated:
+        return 1 if any(looks_dated(rows[1][i]) for i in dated) else 2
+    asks = any(fold(cell) in sheet.hints.wordings or cell.rstrip().endswith("?") for cell in rows[1])
+    return 2 if asks or sum(bool(role_of(cell, _WORDS)) for cell in rows[1]) > 1 else 1
 
 
 def _column(position: int, code: str, text: str) -> Column:
     code, text = one_line(code), one_line(text)
     role = role_of(code, _WORDS) or (SYSTEM if _OWN.fullmatch(fold(code)) else role_of(text, {}))
+    if _LEGACY.fullmatch(code):
+        role = role_of(text, _WORDS) or (SYSTEM if fold(text) == "responseset" else role)
     asked = _CHOICE.sub("", text)
     option = re.fullmatch(r"(.+?) - (.+)", _TEXT.sub("", asked))
     texts = [asked, *([f"{option[1]} [{option[2]}]"] if option else [])] if text else []

@@ -13,9 +13,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from helpers.survey.responses import Array
+from helpers.survey.wording import fold
 
-#: How many rows a platform may use for headers, and one row of answers to recognise it by.
-HEAD = 4
+#: How many rows are looked at for headers, and for answers to recognise them by.
+HEAD = 12
+#: How many rows above the headers may be titles.
+TITLES = 8
 
 Kind = Literal["csv", "xlsx", "sav"]
 
@@ -111,6 +114,29 @@ class Cells:
 
 
 @dataclass(frozen=True)
+class Hints:
+    """What is known of a file before it is read.
+
+    Attributes
+    ----------
+    wordings : frozenset of str
+        The wordings of questions, folded: they stand in headers.
+    letters : frozenset of str
+        Words of the questionnaire that are not in ASCII: they tell encodings apart.
+    header_row : int or None
+        The row of the headers, where a person says which.
+    """
+
+    wordings: frozenset[str] = frozenset()
+    letters: frozenset[str] = frozenset()
+    header_row: int | None = None
+
+
+#: Nothing is known.
+NO_HINTS = Hints()
+
+
+@dataclass(frozen=True)
 class Sheet:
     """A rectangle of cells.
 
@@ -129,6 +155,12 @@ class Sheet:
         The dictionary of an SPSS file, from pyreadstat.
     sha256 : function () -> str, or None
         Returns the digest of the file, where reading it went over every byte.
+    skipped : int
+        How many rows above the headers are titles.
+    hints : Hints
+        What was known of the file.
+    damaged : dict
+        The columns with letters that could not be read, by position, and the first line with one.
     """
 
     file: Path
@@ -139,8 +171,31 @@ class Sheet:
     notes: tuple[str, ...] = ()
     sav: Any = None
     sha256: Callable[[], str] | None = None
+    skipped: int = 0
+    hints: Hints = NO_HINTS
+    damaged: dict[int, int] = field(default_factory=dict)
 
     @property
     def width(self) -> int:
         """How many columns there are."""
         return len(self.head[0])
+
+
+def titles_above(rows: Sequence[Sequence[str | None]], hints: Hints) -> int:
+    """Return how many of the first rows are titles: one cell each at most, where the header after them fills its row.
+
+    Examples
+    --------
+    >>> titles_above([["Results", "", ""], [], ["id", "Do you smoke?", "Age"], ["1", "Yes", "30"]], Hints())
+    2
+    >>> titles_above([["id", "Do you smoke?", ""], ["1", "Yes", ""]], Hints())
+    0
+    """
+    if hints.header_row:
+        return hints.header_row - 1
+    if any(cell and fold(cell) in hints.wordings for row in rows[:1] for cell in row):
+        return 0
+    filled = [sum(bool(cell and cell.strip()) for cell in row) for row in rows]
+    width = max(filled, default=0)
+    first = next((number for number, cells in enumerate(filled[: TITLES + 1]) if cells > 1), 0)
+    return first if width > 2 and 3 * filled[first] >= 2 * width else 0

@@ -28,6 +28,9 @@ _NEVER_PUT = {"not asked", "not applicable", "n/a", "inapplicable", "iap", "non 
               "non pertinente", "non applicabile", "non somministrata", "filtro", "filter"}  # fmt: skip
 
 
+#: Stands after a value that is declared missing and has no label.
+_UNLABELLED = " (user-missing)"
+
 #: How the process begins in which a file is parsed.
 APART = multiprocessing.get_context("spawn")
 
@@ -70,7 +73,10 @@ def read(sheet: Sheet) -> Export:
     for name in meta.column_names:
         for value in _user_missing(name, meta):
             label = _label(value, _labels(name, meta))
+            if value not in meta.variable_value_labels.get(name, {}):
+                label += _UNLABELLED
             marks[fold(label)] = NOT_ASKED if fold(label) in _NEVER_PUT else MISSING
+    marks |= {fold(kind): MISSING for column in cells for kind in column.kinds if kind.endswith(_UNLABELLED)}
     left = [mark for mark, state in marks.items() if state == MISSING]
     told = any(mark in map(fold, column.kinds) for column in cells for mark in left)
     return Export(
@@ -83,6 +89,7 @@ def read(sheet: Sheet) -> Export:
         blank=dict.fromkeys(range(len(columns)), NOT_ASKED) if told else {},
         marks=marks,
         by_position=True,
+        mentions=frozenset(i for i, name in enumerate(meta.column_names) if name in _categories(meta)),
         texts=_texts(meta),
         labels={
             i: tuple(label for _, label in sorted(_labels(name, meta).items()))
@@ -95,7 +102,9 @@ def read(sheet: Sheet) -> Export:
 def _column(position: int, name: str, meta: Any) -> Column:
     label = meta.column_names_to_labels.get(name) or ""
     sets = [found for found in (meta.mr_sets or {}).values() if name in found["variable_list"]]
-    texts = [label, *(f"{found['label']} [{label}]" for found in sets)]
+    # Of a set of categories each variable holds a label of the whole; of dichotomies, one option.
+    texts = [f"{found['label']}" if found["type"] == "C" else f"{found['label']} [{label}]" for found in sets]
+    texts = [*texts, label] if name in _categories(meta) else [label, *texts]
     return Column(
         position, name, (name,), tuple(text for text in texts if text), role_of(name, COMMON) or role_of(label, {})
     )
@@ -104,6 +113,14 @@ def _column(position: int, name: str, meta: Any) -> Column:
 def _cells(values: pd.Series[Any], name: str, meta: Any) -> Cells:
     labels = _labels(name, meta)
     known = {value: _label(value, labels) for value in values.dropna().unique()}
+    # What one variable declares missing may be an answer to another.
+    bounds = [(found["lo"], found["hi"]) for found in meta.missing_ranges.get(name, [])]
+    known |= {
+        value: text + _UNLABELLED
+        for value, text in known.items()
+        if value not in labels
+        and any(isinstance(low, str) == isinstance(value, str) and low <= value <= high for low, high in bounds)
+    }
     # SPSS has no empty text: a string variable that holds blanks only was left.
     texts = (known.get(value, "") for value in values.tolist())
     return Cells.of([text if text.strip() else None for text in texts])
@@ -117,6 +134,12 @@ def _label(value: object, labels: dict[Any, str]) -> str:
     if isinstance(value, datetime.datetime):
         return value.isoformat(sep=" ", timespec="seconds")
     return str(value)
+
+
+def _categories(meta: Any) -> set[str]:
+    """The variables of the sets of categories."""
+    sets = (meta.mr_sets or {}).values()
+    return {name for found in sets if found["type"] == "C" for name in found["variable_list"]}
 
 
 def _texts(meta: Any) -> frozenset[int]:

@@ -1,4 +1,4 @@
-"""Excel workbooks: the first sheet with anything in it, every cell as text."""
+"""Excel workbooks: the sheet with the most in it, every cell as text."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import openpyxl
 
 from helpers.paths import shown
 from helpers.survey.errors import BadInput
-from helpers.survey.importers.sheet import HEAD, Cells, Sheet
+from helpers.survey.importers.sheet import HEAD, NO_HINTS, Cells, Hints, Sheet, titles_above
 
 #: What reading a damaged workbook may end in.
 _DAMAGE = (
@@ -42,8 +42,8 @@ MOST_CELLS = 1 << 26
 MOST_ROWS = 1 << 20
 
 
-def read_workbook(file: Path) -> Sheet:
-    """Return the first sheet of an Excel workbook that has anything in it.
+def read_workbook(file: Path, hints: Hints = NO_HINTS) -> Sheet:
+    """Return the sheet of an Excel workbook that has the most in it, from its headers on.
 
     Raises
     ------
@@ -61,16 +61,20 @@ def read_workbook(file: Path) -> Sheet:
     filled = [name for name, rows in sheets.items() if rows]
     if not filled:
         raise BadInput(f"{shown(file)}: there is nothing in it; export the responses again")
-    rows = sheets[filled[0]]
+    name = max(filled, key=lambda one: sum(bool(cell) for row in sheets[one] for cell in row))
+    rows = sheets[name]
     width = max(len(row) for row in rows)
-    grid = [[*row, *[None] * (width - len(row))] for row in rows]
+    above = titles_above(rows[:HEAD], hints)
+    grid = [[*row, *[None] * (width - len(row))] for row in rows[above:]]
 
     def body(header_rows: int, _: Collection[int]) -> list[Cells]:
         return [Cells.of([row[position] for row in grid[header_rows:]]) for position in range(width)]
 
     head = tuple(tuple(cell or "" for cell in row) for row in grid[:HEAD])
-    notes = (f"read from the sheet {filled[0]!r}; not read: {', '.join(filled[1:])}",) if filled[1:] else ()
-    return Sheet(file, "xlsx", head, body, {"sheet": filled[0]}, notes)
+    others = ", ".join(one for one in filled if one != name)
+    notes = [f"read from the sheet {name!r}; not read: {others}"] if others else []
+    notes += [f"{above} rows of titles above the headers are not read"] if above else []
+    return Sheet(file, "xlsx", head, body, {"sheet": name}, tuple(notes), skipped=above, hints=hints)
 
 
 def _hold_against_bombs(file: Path) -> None:
