@@ -105,7 +105,7 @@ class Beside:
         return tidy(self.wave, self.italian_since)
 
     @cached_property
-    def figures(self) -> dict[str, float]:
+    def figures(self) -> dict[str, float | str]:
         """Every number of `tables.csv` by its cell."""
         return cells(self.frame)
 

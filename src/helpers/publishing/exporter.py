@@ -188,7 +188,7 @@ class ReportExporter(HTMLExporter):
         self.register_filter("filter_data_type", widgets)  # type: ignore[no-untyped-call]
         return TemplateExporter.from_notebook_node(self, nb, resources, **more)
 
-    def page(self, notebook: NotebookNode, page: Page, figures: Mapping[str, float]) -> bytes:
+    def page(self, notebook: NotebookNode, page: Page, figures: Mapping[str, float | str]) -> bytes:
         """Return the page of an executed notebook, in UTF-8.
 
         Parameters

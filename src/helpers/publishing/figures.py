@@ -1,26 +1,27 @@
-"""The sentences of a page held against `tables.csv`: each number is one of its cells, or the page is not published."""
+"""The numbers in the sentences of a page held against `tables.csv`: each is one of its cells, as it is rounded."""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString
 
 if TYPE_CHECKING:
     import pandas as pd
 
 #: Columns of `tables.csv` that a sentence shows in per cent, or in points: all the others as they are.
-_FRACTIONS = re.compile(r"(^|_)(share|share_answered|ci_low|ci_high|change|points|completion)$")
+FRACTIONS = re.compile(r"(^|_)(share|share_answered|ci_low|ci_high|change|points|completion)$")
 
-#: What may hold a number in a sentence besides a figure: words of the codebook, and dates.
-_EXEMPT = "data.figure, .label, time"
+#: Columns of words that say what a row is, and what it is set against.
+WORDS = ("kind", "disclosure", "next", "versus", "with")
 
 
-def cells(frame: pd.DataFrame) -> dict[str, float]:
-    """Return every number of `tables.csv` by ``question/code/column``; what is not disclosed is not there.
+def cells(frame: pd.DataFrame) -> dict[str, float | str]:
+    """Return every number of `tables.csv` by ``question/code/column``, and `WORDS`; what is not disclosed is not there.
 
     Parameters
     ----------
@@ -29,16 +30,23 @@ def cells(frame: pd.DataFrame) -> dict[str, float]:
     """
     numbers = frame.select_dtypes("number").astype("float64")
     names = (frame["question"] + "/" + frame["code"] + "/").tolist()
+    columns = [*numbers.items(), *((name, frame[name]) for name in WORDS if name in frame)]
     return {
         f"{name}{column}": value
-        for column, values in numbers.items()
+        for column, values in columns
         for name, value in zip(names, values.tolist(), strict=True)
-        if not math.isnan(value)
+        if isinstance(value, str) or (isinstance(value, float) and not math.isnan(value))
     }
 
 
-def untrue(html: str, known: Mapping[str, float]) -> Iterator[str]:
-    """Yield what is wrong with the sentences of `html`, each with its words.
+def untrue(html: str, known: Mapping[str, float | str]) -> Iterator[str]:
+    """Yield what is wrong with the numbers in the sentences of `html`, each with its words; see `wrong_figures`."""
+    if re.search("<data|sentence", html, re.IGNORECASE):
+        yield from wrong_figures(BeautifulSoup(html, "html.parser"), known)
+
+
+def wrong_figures(page: BeautifulSoup, known: Mapping[str, float | str]) -> Iterator[str]:
+    """Yield what is wrong with the numbers in the sentences of a page, each with its words.
 
     A figure has to name a cell of `tables.csv`, to have its value, and to show it as it is rounded. Any other digit in
     a sentence has to stand in a label of the codebook or in a date.
@@ -48,34 +56,54 @@ def untrue(html: str, known: Mapping[str, float]) -> Iterator[str]:
     known : mapping
         From `cells`.
     """
-    if not re.search("<data|sentence", html, re.IGNORECASE):
-        return
-    soup = BeautifulSoup(html, "html.parser")
-    for figure in soup.select("data.figure"):
+    for figure in page.select("data.figure"):
         if wrong := _wrong(figure, known):
             within = figure.find_parent(class_="sentence") or figure.find_parent(["p", "li"]) or figure
-            yield f"“{_words(within)}”: {wrong}"
-    for sentence in soup.select(".sentence"):
-        words = _words(sentence)
-        for exempt in sentence.select(_EXEMPT):
-            exempt.decompose()
-        if loose := re.search(r"\d[\d.,]*", sentence.get_text()):
-            yield f"“{words}”: {loose[0]} is typed, not taken from a cell"
+            yield f"“{words(within)}”: {wrong}"
+    for sentence in page.select(".sentence"):
+        if loose := re.search(r"\d[\d.,]*", without(sentence, _exempt)):
+            yield f"“{words(sentence)}”: {loose[0]} is typed, not taken from a cell"
 
 
-def _wrong(figure: Tag, known: Mapping[str, float]) -> str:
+def words(tag: Tag) -> str:
+    """Return the text of a tag, on one line."""
+    return " ".join(tag.get_text().split())
+
+
+def without(tag: Tag, left_out: Callable[[Tag], bool]) -> str:
+    """Return the text of a tag less that of the tags within it that are left out, with a blank for each."""
+    parts = []
+    for part in tag.children:
+        if isinstance(part, Tag):
+            parts.append(" " if left_out(part) else without(part, left_out))
+        elif type(part) is NavigableString:
+            parts.append(part)
+    return "".join(parts)
+
+
+def is_exempt(tag: Tag) -> bool:
+    """Return whether a tag holds words of the codebook, or a date: they are not the report's own."""
+    return tag.name == "time" or "label" in tag.get_attribute_list("class")
+
+
+def _exempt(tag: Tag) -> bool:
+    return is_exempt(tag) or (tag.name == "data" and "figure" in tag.get_attribute_list("class"))
+
+
+def _wrong(figure: Tag, known: Mapping[str, float | str]) -> str:
     name, shown = str(figure.get("data-cell", "")), figure.get_text()
     try:
         value = float(str(figure.get("value")))
     except ValueError:
         return f"{shown} has no value"
-    if name not in known:
+    there = known.get(name)
+    if not isinstance(there, float):
         return f"{shown} names {name or 'no cell'}, which tables.csv does not have"
-    if not math.isclose(value, known[name], rel_tol=1e-12, abs_tol=1e-12):
-        return f"{shown} is {value:.6g} here and {known[name]:.6g} in tables.csv, at {name}"
+    if not math.isclose(value, there, rel_tol=1e-12, abs_tol=1e-12):
+        return f"{shown} is {value:.6g} here and {there:.6g} in tables.csv, at {name}"
     digits = re.sub(r"[^\d,.]", "", shown)
     column = name.rsplit("/", 1)[-1]
-    exact = abs(value) * (100 if _FRACTIONS.search(column) else 1)
+    exact = abs(value) * (100 if FRACTIONS.search(column) else 1)
     vague = not re.match(r"[\d≈+−]", shown.strip())  # less than 1 %, more than 99 %
     if vague and ((digits == "1" and 0 < exact < 0.5) or (digits == "99" and 99.5 <= exact < 100)):
         return ""
@@ -89,7 +117,3 @@ def _rounds_to(exact: float, digits: str) -> bool:
         return abs(exact - float(f"{decimals[1]}.{decimals[2]}")) <= 0.5 * 10.0 ** -len(decimals[2]) + 1e-9
     whole = re.sub(r"[.,]", "", digits)
     return bool(whole) and abs(exact - int(whole)) <= 0.5 + 1e-9
-
-
-def _words(tag: Tag) -> str:
-    return " ".join(tag.get_text().split())

@@ -43,7 +43,7 @@ class Task:
     parameters: dict[str, Any]
     page: Page
     #: Every number of `tables.csv`, which the sentences of the page are held against.
-    figures: dict[str, float]
+    figures: dict[str, float | str]
     #: The words of codebook and record, which may be published whatever they say.
     on_purpose: str
 

@@ -1,0 +1,245 @@
+"""The claims of a page read back and held against `tables.csv`; it shares no code, and no words, with the writer.
+
+A claiming word carries what it claims: ``<span data-claim="over 1/2; q/a; beyond">a majority</span>``. The reader
+evaluates that from `tables.csv`, and knows by a lexicon of its own what each word means: a word that carries another
+claim than it means, or none, is a fault, and so are two claims that deny each other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from html import unescape
+from math import inf
+
+from bs4 import BeautifulSoup, Tag
+
+from helpers.publishing.figures import FRACTIONS, is_exempt, without, words, wrong_figures
+from helpers.publishing.lexicon import HAIR, TESTED, Bounds, Claim, claiming
+
+#: Share and interval, of those who were asked and of those who answered.
+_BASES = (("share", "ci_low", "ci_high"), ("share_answered", "answered_ci_low", "answered_ci_high"))
+
+_FEW, _LEVEL = 30, 0.05
+
+
+class ClaimReader:
+    """Reads pages of one report back, and holds them against its `tables.csv`.
+
+    Parameters
+    ----------
+    values : mapping
+        Of `tables.csv` by ``question/code/column``, from `figures.cells`.
+
+    Examples
+    --------
+    >>> reader = ClaimReader({"q/a/kind": "option", "q/a/share": 0.4, "q/a/base": 100.0})
+    >>> list(reader.untrue('<p class="sentence"><b data-claim="over 1/2; q/a; in_sample">more than half</b></p>'))
+    ['“more than half”: over 1/2; q/a; in_sample: share 0.4 at q/a']
+    """
+
+    def __init__(self, values: Mapping[str, float | str]) -> None:
+        self._values = values
+        self._kinds: dict[str, dict[str, str]] = defaultdict(dict)
+        for name, kind in values.items():
+            cell, _, column = name.rpartition("/")
+            if column == "kind":
+                self._kinds[cell.partition("/")[0]][cell] = str(kind)
+
+    def untrue(self, html: str) -> Iterator[str]:
+        """Yield what is wrong with the sentences of a page, each with its words: numbers, claims, words without one."""
+        if not re.search("<data|sentence|data-claim", html, re.IGNORECASE):
+            return
+        page = BeautifulSoup(html, "html.parser")
+        yield from wrong_figures(page, self._values)
+        for tag in page.select("[data-claim]"):
+            if wrong := self._wrong(tag):
+                yield f"“{words(tag.find_parent(class_='sentence') or tag)}”: {wrong}"
+        for sentence in page.select(".sentence"):
+            if found := claiming(_own_words(sentence)):
+                yield f"“{words(sentence)}”: “{found[0]}” carries no claim"
+            yield from (f"“{words(sentence)}”: {wrong}" for wrong in self._untold(sentence))
+
+    def _wrong(self, tag: Tag) -> str:
+        text, written = _own_words(tag), str(tag["data-claim"])
+        try:
+            claim = Claim.parsed(written)
+            false = self.false(written)
+        except (IndexError, ValueError, TypeError, ZeroDivisionError):
+            return f"“{text}” carries no claim that can be read: {written!r}"
+        if false:
+            return f"{claim}: {false}"
+        found = claiming(text)
+        if found is None:
+            return f"“{text}” is no word of the lexicon, and carries {claim}"
+        return "" if claim.says(found[1]) else f"“{found[0]}” means {found[1]}, and carries {claim}"
+
+    def _untold(self, sentence: Tag) -> Iterator[str]:
+        """What a sentence tells in numbers and may not: per cents of too few, a change that does not hold."""
+        open_ = {str(tag["data-claim"]).split(";")[1].strip() for tag in sentence.select("[data-claim^=open_change]")}
+        for figure in sentence.select("data.figure"):
+            cell, _, column = str(figure.get("data-cell", "")).rpartition("/")
+            if FRACTIONS.search(column) and self._too_few(cell.partition("/")[0]):
+                yield f"{words(figure)} is a percentage of too few"
+            elif column == "change" and not self._number(cell, "change_holds") and cell not in open_:
+                yield f"{words(figure)} is a change that does not hold"
+
+    def false(self, written: str) -> str:
+        """Return why `tables.csv` denies what a word carries; nothing where it bears it out."""
+        claim = Claim.parsed(written)
+        if claim.operator == "verdict":
+            return ""
+        if claim.operator in TESTED and self._too_few(claim.question):
+            return "too few answered"
+        if claim.bounds:
+            return self._outside(claim.cells[0], claim.bounds, claim.how)
+        holds = getattr(self, f"_is_{claim.operator}", None)
+        if holds is None:
+            return "there is no such claim"
+        return "" if holds(claim, *claim.cells) else self._told(claim)
+
+    def _told(self, claim: Claim) -> str:
+        """What `tables.csv` has where it denies a claim."""
+        cells = claim.cells if "/" in claim.cells[0] else self._of(claim.question, "option")
+        columns = ("share", "share_answered", "n", "answered", "next_ci_low", "change", "change_holds")
+        found = ((name, value, cell) for cell in cells for name in columns for value in self._numbers([cell], name))
+        return ", ".join(f"{name} {value:.6g} at {cell}" for name, value, cell in found) or "no value"
+
+    def _outside(self, cell: str, bounds: Bounds, how: str) -> str:
+        if self._number(cell, "share") is None:
+            return f"no share at {cell}"
+        for share, low, high in _BASES:
+            value, ends = self._number(cell, share), self._numbers([cell], low) + self._numbers([cell], high)
+            if value is not None and not bounds.hold(value, value):
+                return f"{share} {value:.6g} at {cell}"
+            if value is not None and how == "beyond" and not (ends and bounds.hold(min(ends), max(ends))):
+                return f"{low}, {high} {ends} at {cell}"
+        return ""
+
+    # what tables.csv has
+
+    def _number(self, cell: str, column: str) -> float | None:
+        value = self._values.get(f"{cell}/{column}")
+        return value if isinstance(value, float) else None
+
+    def _numbers(self, cells: Iterable[str], column: str) -> list[float]:
+        return [value for cell in cells if (value := self._number(cell, column)) is not None]
+
+    def _of(self, question: str, *kinds: str) -> list[str]:
+        return [cell for cell, kind in self._kinds[question].items() if kind in kinds]
+
+    def _too_few(self, question: str) -> bool:
+        cell = next(iter(self._kinds[question]), "")
+        sizes = [value for name in ("base", "answered", "answered_effective") for value in self._numbers([cell], name)]
+        return min(sizes, default=_FEW) < _FEW
+
+    def _leads(self, first: str, second: str) -> list[tuple[float, float]]:
+        """The interval of the lead of one cell over another, on each base that has one."""
+        found = []
+        for one, other, sign in ((first, second, 1), (second, first, -1)):
+            for column in ("next", "versus"):
+                if self._values.get(f"{one}/{column}") in (other, other.rpartition("/")[2]):
+                    for name in (column, f"{column}_answered"):
+                        sides = (f"{name}_ci_low", f"{name}_ci_high")
+                        ends = [sign * end for side in sides for end in self._numbers([one], side)]
+                        found += [(min(ends), max(ends))] if ends else []
+        return found
+
+    def _gap(self, first: str, second: str) -> float:
+        one, other = self._numbers([first], "share"), self._numbers([second], "share")
+        return one[0] - other[0] if one and other else -inf
+
+    # whether a claim holds, by its operator
+
+    def _is_ahead(self, claim: Claim, first: str, second: str) -> bool:
+        leads = self._leads(first, second)
+        beyond = bool(leads) and all(low > 0 for low, _ in leads)
+        return self._gap(first, second) > HAIR and (beyond or claim.how != "beyond")
+
+    def _is_level(self, claim: Claim, first: str, second: str) -> bool:
+        leads = self._leads(first, second)
+        beyond = bool(leads) and all(low >= -_LEVEL and high <= _LEVEL for low, high in leads)
+        return abs(self._gap(first, second)) <= _LEVEL + HAIR and (beyond or claim.how != "beyond")
+
+    def _is_close(self, _: Claim, first: str, second: str) -> bool:
+        return self._gap(first, second) >= -HAIR and any(low <= 0 for low, _ in self._leads(first, second))
+
+    def _is_largest(self, claim: Claim, *cells: str) -> bool:
+        shares = self._numbers(cells, "share")
+        most = max(self._numbers(self._of(claim.question, "option"), "share"), default=inf)
+        return len(shares) == len(cells) and min(shares) >= most - HAIR
+
+    _is_tied = _is_largest
+
+    def _is_only(self, claim: Claim, cell: str) -> bool:
+        chosen = [one for one in self._of(claim.question, "option") if self._number(one, "n") != 0]
+        return chosen == [cell]
+
+    def _is_none_chosen(self, claim: Claim, question: str) -> bool:
+        chosen = any(self._numbers(self._of(question, "option"), "n"))
+        return not chosen and not self._is_nobody_answered(claim, question)
+
+    def _is_nobody_answered(self, _: Claim, question: str) -> bool:
+        return self._numbers(self._of(question, "missing"), "answered") == [0.0]
+
+    def _is_too_few(self, _: Claim, question: str) -> bool:
+        return self._too_few(question)
+
+    def _is_nonresponse(self, _: Claim, cell: str) -> bool:
+        shares = [*self._numbers([cell], "share"), *self._numbers([cell], "share_answered")]
+        return len(shares) == 2 and shares[0] <= 0.5 + HAIR and shares[1] > 0.5 - HAIR
+
+    def _is_rising(self, _: Claim, cell: str) -> bool:
+        return self._number(cell, "change_holds") == 1 and min(self._numbers([cell], "change_ci_low"), default=0) > 0
+
+    def _is_falling(self, _: Claim, cell: str) -> bool:
+        return self._number(cell, "change_holds") == 1 and max(self._numbers([cell], "change_ci_high"), default=0) < 0
+
+    def _is_open_change(self, _: Claim, cell: str) -> bool:
+        return self._number(cell, "change_open") == 1
+
+    def _is_unchanged(self, claim: Claim, question: str) -> bool:
+        compared = self._numbers(self._of(question, "option", "net"), "change_holds")
+        options = self._of(question, "option")
+        whole = len(self._numbers(options, "change")) == len(options)
+        return bool(compared) and not any(compared) and (whole == (claim.how == "all") or not claim.how)
+
+    def _is_stable(self, _: Claim, question: str) -> bool:
+        options = self._of(question, "option")
+        ends = [*self._numbers(options, "change_ci_low"), *self._numbers(options, "change_ci_high")]
+        return len(ends) == 2 * len(options) and max(map(abs, ends)) <= _LEVEL + HAIR
+
+
+def denials(pages: Mapping[str, str]) -> Iterator[str]:
+    """Yield each pair of claims, on pages of one report or on one page, of which one denies the other.
+
+    Parameters
+    ----------
+    pages : mapping of str to str
+        The HTML of pages by name.
+
+    Examples
+    --------
+    >>> pages = {"index": '<b data-claim="rising; q/a">', "q": '<b data-claim="unchanged; q; all">'}
+    >>> list(denials(pages))
+    ['index: rising; q/a, and q: unchanged; q; all']
+    """
+    settled: dict[tuple[str, ...], tuple[str, str]] = {}
+    sizes: dict[str, list[tuple[Bounds, str]]] = defaultdict(list)
+    for name, html in pages.items():
+        for written in dict.fromkeys(re.findall(r'data-claim="([^"]*)"', html)):
+            claim = Claim.parsed(unescape(written))
+            said = f"{name}: {claim}"
+            for subject, fact in claim.facts():
+                before, place = settled.setdefault(subject, (fact, said))
+                if before != fact:
+                    yield f"{place}, and {said}"
+            if bounds := claim.bounds:
+                yield from (f"{place}, and {said}" for other, place in sizes[claim.cells[0]] if bounds.exclude(other))
+                sizes[claim.cells[0]].append((bounds, said))
+
+
+def _own_words(tag: Tag) -> str:
+    """The words of a tag less those that carry a claim of their own, and those of the codebook."""
+    return " ".join(without(tag, lambda part: part.has_attr("data-claim") or is_exempt(part)).split())

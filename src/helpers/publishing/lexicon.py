@@ -1,0 +1,146 @@
+"""What claiming words mean, and what a claim in the HTML of a page says: for whoever reads a report back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import combinations
+from math import inf
+
+#: What claiming words mean, in Italian and in English: the least that a claim has to say to be put so. Where several
+#: could begin at one place the first counts. `beyond` asks for more than the sample.
+LEXICON = (
+    ("at_most 1/2", r"nessun\w+ .*alla maggioranza|no answer makes a majority|none .* makes a majority"),
+    ("over 2/3; beyond", r"(la )?grande maggioranza|(a )?large majority"),
+    ("over 2/3", r"oltre due terzi|over two thirds"),
+    ("over 1/2; beyond", r"(la )?maggioranza|(a )?majority"),
+    ("over 1/2", r"(più del|oltre |supera )la metà|(more than|above|over) (a )?half"),
+    ("under 1/2", r"meno della metà|(less than|under) (a )?half"),
+    ("over 3/4", r"oltre tre quarti|(over|more than) three quarters"),
+    ("at_least 9/10", r"(la )?quasi totalità|nearly all"),
+    ("at_least 1", r"(la )?totalità|^all$"),
+    ("between 2/5 3/5", r"circa (la )?metà|about (a )?half"),
+    ("between 3/10 37/100", r"circa un terzo|about a third"),
+    ("between 22/100 28/100", r"circa un quarto|about a quarter"),
+    ("between 17/100 23/100", r"circa un quinto|about a fifth"),
+    ("at_most 1/10", r"(una )?piccola parte|(a )?small part"),
+    ("ahead; beyond", r"preval\w+|in testa|precede|prevails?|leads|ahead of"),
+    ("close", r"distingu\w+|told apart|distinguished"),
+    ("tied", r"a pari merito|si bilanciano|level with each other|balance"),
+    ("largest", r"più frequent\w|most frequent"),
+    ("rising", r"in crescita|in aumento|rising|rise"),
+    ("falling", r"in calo|in diminuzione|falling|fall"),
+    ("stable", r"stabil\w|stable"),
+)
+_WORD = re.compile("|".join(rf"(?P<m{i}>(?<!\w)(?:{one})(?!\w))" for i, (_, one) in enumerate(LEXICON)), re.IGNORECASE)
+
+#: Numbers that differ by less are the same: sums of weights are a rounding error from where arithmetic has them.
+HAIR = 1e-9
+
+#: What is said of a share; and all that is told in per cent, or tested.
+SIZES = ("over", "under", "at_least", "at_most", "between")
+TESTED = (*SIZES, "ahead", "close", "level", "nonresponse", "rising", "falling", "stable", "unchanged", "open_change")
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What a condition allows a number to be: from `low` to `high`, without the ends themselves where it is open."""
+
+    low: Fraction | float
+    high: Fraction | float
+    open: bool
+
+    @classmethod
+    def of(cls, operator: str, *arguments: str) -> Bounds:
+        """Return the bounds of ``over 1/2``, ``between 1/4 1/3`` and the like."""
+        first, last = Fraction(arguments[0]), Fraction(arguments[-1])
+        low = -inf if operator in ("under", "at_most") else first
+        return cls(low, inf if operator in ("over", "at_least") else last, operator in ("over", "under"))
+
+    def hold(self, low: float, high: float) -> bool:
+        """Return whether every number from `low` to `high` is within."""
+        hair = -HAIR if self.open else HAIR
+        return low >= self.low - hair and high <= self.high + hair
+
+    def within(self, other: Bounds) -> bool:
+        """Return whether whatever these allow, the others do."""
+        ends = ((self.low, other.low), (-self.high, -other.high))
+        return all(a > b or (a == b and (self.open or not other.open or a == -inf)) for a, b in ends)
+
+    def exclude(self, other: Bounds) -> bool:
+        """Return whether no number is within both."""
+        low, high = max(self.low, other.low), min(self.high, other.high)
+        return low > high or (low == high and (self.open or other.open))
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What a word claims: an operator and its arguments, the cells or the question it is about, and how firmly."""
+
+    operator: str
+    arguments: tuple[str, ...]
+    cells: tuple[str, ...]
+    how: str = ""
+
+    @classmethod
+    def parsed(cls, text: str) -> Claim:
+        """Return the claim that is written in an attribute ``data-claim``."""
+        (operator, *arguments), cells, how = [part.split() for part in (f"{text};;").split(";")[:3]]
+        return cls(operator, tuple(arguments), tuple(cells), " ".join(how))
+
+    def __str__(self) -> str:
+        return "; ".join(filter(None, (" ".join((self.operator, *self.arguments)), " ".join(self.cells), self.how)))
+
+    @property
+    def question(self) -> str:
+        """The question it is about; of two, the first."""
+        return self.cells[0].partition("/")[0]
+
+    @property
+    def bounds(self) -> Bounds | None:
+        """What it says of a share."""
+        return Bounds.of(self.operator, *self.arguments) if self.operator in SIZES else None
+
+    def says(self, meaning: str) -> bool:
+        """Return whether it says at least what a word means."""
+        (operator, *arguments), how, _ = [part.split() for part in f"{meaning};;".split(";")[:3]]
+        if how and [self.how] != how:
+            return False
+        if self.bounds and operator in SIZES:
+            return self.bounds.within(Bounds.of(operator, *arguments))
+        return self.operator == operator and list(self.arguments[: len(arguments)]) == arguments
+
+    def facts(self) -> Iterator[tuple[tuple[str, ...], str]]:
+        """Yield what it settles: of two claims that settle one thing otherwise, one denies the other."""
+        operator, cells = self.operator, self.cells
+        if operator == "verdict":
+            yield (operator, *cells, self.how), self.arguments[0]
+        elif operator in ("rising", "falling", "open_change"):
+            yield ("change", *cells), operator
+        if operator in ("rising", "falling", "stable", "unchanged"):
+            yield ("changed", self.question), "no" if operator in ("stable", "unchanged") else "yes"
+        if operator in ("ahead", "close", "tied"):
+            for pair in combinations(cells, 2):
+                yield ("first", *sorted(pair)), "both" if operator == "tied" else pair[0]
+                if operator == "close" or self.how == "beyond":
+                    yield ("tested", *sorted(pair)), operator
+        if operator in ("largest", "tied", "only"):
+            yield ("largest", self.question), " ".join(sorted(cells))
+        if operator in SIZES and self.how:
+            yield (operator, *self.arguments, *cells), self.how
+        if operator == "too_few" or operator in TESTED:
+            yield ("too few", self.question), "yes" if operator == "too_few" else "no"
+
+
+def claiming(text: str) -> tuple[str, str] | None:
+    """Return the first claiming word of a text and what it means; None where it claims nothing.
+
+    Examples
+    --------
+    >>> claiming("54%, more than half of this sample")
+    ('more than half', 'over 1/2')
+    """
+    found = _WORD.search(text)
+    return (found[0], LEXICON[int(str(found.lastgroup)[1:])][0]) if found else None
