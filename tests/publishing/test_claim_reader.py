@@ -81,7 +81,7 @@ TRUE = [
     ("at_most 1/10; q/c; in_sample", "una piccola parte"),
     ("ahead; q/a q/b; beyond", "prevails"),
     ("close; r/d r/e", "cannot be distinguished"),
-    ("tied; u/i u/j", "a pari merito"),
+    ("tied; u/i u/j", "le più frequenti, a pari merito"),
     ("largest; r/d", "most frequent"),
     ("rising; q/a", "in crescita"),
     ("falling; q/b", "in calo"),
@@ -103,7 +103,7 @@ FALSE = [
     ("ahead; q/a q/c; beyond", "prevails"),  # nothing in the table tells how sure that is
     ("close; q/a q/b", "cannot be distinguished"),
     ("close; r/e r/d", "cannot be distinguished"),
-    ("tied; r/d r/e", "a pari merito"),
+    ("tied; r/d r/e", "the most frequent answers, level with each other"),
     ("largest; r/e", "most frequent"),
     ("rising; q/b", "in crescita"),
     ("rising; r/d", "in crescita"),
@@ -174,7 +174,7 @@ def test_each_claim_is_evaluated_from_the_table_alone(claim, holds, values):
     ("claim", "text", "wrong"),
     [
         ("under 1/2; r/d; in_sample", "più della metà", "“più della metà” means over 1/2, and carries under 1/2"),
-        ("over 1/2; q/ab; in_sample", "a majority", "“a majority” means over 1/2; beyond, and carries over 1/2"),
+        ("over 1/2; q/ab; in_sample", "a majority", "“majority” means over 1/2; beyond, and carries over 1/2"),
         ("over 1/2; q/ab; beyond", "over two thirds", "“over two thirds” means over 2/3, and carries over 1/2"),
         ("falling; q/b", "in crescita", "“in crescita” means rising, and carries falling"),
         ("largest; q/a", "prevale", "“prevale” means ahead; beyond, and carries largest"),
@@ -188,7 +188,7 @@ def test_a_word_that_carries_another_claim_than_it_means_is_named(claim, text, w
 
 def test_a_claiming_word_that_carries_nothing_is_named_but_not_in_labels_dates_and_outside_sentences(values):
     (found,) = ClaimReader(values).untrue('<p class="sentence">So la maggioranza dice.</p>')
-    assert found == "“So la maggioranza dice.”: “la maggioranza” carries no claim"
+    assert found == "“So la maggioranza dice.”: “maggioranza” carries no claim"
     exempt = (
         '<p class="sentence"><span class="label">la maggioranza</span> <time>more than half</time></p><p>a majority</p>'
     )

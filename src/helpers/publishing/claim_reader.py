@@ -16,7 +16,7 @@ from math import inf
 from bs4 import BeautifulSoup, Tag
 
 from helpers.publishing.figures import FRACTIONS, is_exempt, without, words, wrong_figures
-from helpers.publishing.lexicon import HAIR, TESTED, Bounds, Claim, claiming
+from helpers.publishing.lexicon import HAIR, INTERVALS, TESTED, Bounds, Claim, claiming
 
 #: Share and interval, of those who were asked and of those who answered.
 _BASES = (("share", "ci_low", "ci_high"), ("share_answered", "answered_ci_low", "answered_ci_high"))
@@ -59,7 +59,9 @@ class ClaimReader:
         for sentence in page.select(".sentence"):
             if found := claiming(_own_words(sentence)):
                 yield f"“{words(sentence)}”: “{found[0]}” carries no claim"
-            yield from (f"“{words(sentence)}”: {wrong}" for wrong in self._untold(sentence))
+            yield from (
+                f"“{words(sentence)}”: {wrong}" for wrong in (*self._untold(sentence), *self._misread(sentence))
+            )
 
     def _wrong(self, tag: Tag) -> str:
         text, written = _own_words(tag), str(tag["data-claim"])
@@ -70,7 +72,7 @@ class ClaimReader:
             return f"“{text}” carries no claim that can be read: {written!r}"
         if false:
             return f"{claim}: {false}"
-        found = claiming(text)
+        found = claiming(text, written.startswith("verdict"))
         if found is None:
             return f"“{text}” is no word of the lexicon, and carries {claim}"
         return "" if claim.says(found[1]) else f"“{found[0]}” means {found[1]}, and carries {claim}"
@@ -84,6 +86,17 @@ class ClaimReader:
                 yield f"{words(figure)} is a percentage of too few"
             elif column == "change" and not self._number(cell, "change_holds") and cell not in open_:
                 yield f"{words(figure)} is a change that does not hold"
+
+    def _misread(self, sentence: Tag) -> Iterator[str]:
+        """What a sentence says of an interval, and the ends that it gives deny."""
+        figures = {str(one.get("data-cell")): one for one in sentence.select("data.figure")}
+        for pattern, *ranges in INTERVALS:
+            if re.search(pattern, words(sentence), re.IGNORECASE):
+                for end, (least, most) in zip(("ci_low", "ci_high"), ranges, strict=True):
+                    for cell in (one for one in figures if one.endswith(end)):
+                        value = self._number(*cell.rsplit("/", 1))
+                        if value is not None and not least <= value <= most:
+                            yield f"{end} is {value:.6g}, at {cell}"
 
     def false(self, written: str) -> str:
         """Return why `tables.csv` denies what a word carries; nothing where it bears it out."""
@@ -120,6 +133,9 @@ class ClaimReader:
     # what tables.csv has
 
     def _number(self, cell: str, column: str) -> float | None:
+        if "@" in cell:  # one end of a scale, of several options: its share and count stand on every row
+            question, _, end = cell.partition("/@")
+            cell, column = next(iter(self._kinds[question]), ""), f"{end}_{column}"
         value = self._values.get(f"{cell}/{column}")
         return value if isinstance(value, float) else None
 
@@ -136,7 +152,7 @@ class ClaimReader:
 
     def _leads(self, first: str, second: str) -> list[tuple[float, float]]:
         """The interval of the lead of one cell over another, on each base that has one."""
-        found = []
+        found, question = [], first.partition("/")[0]
         for one, other, sign in ((first, second, 1), (second, first, -1)):
             for column in ("next", "versus"):
                 if self._values.get(f"{one}/{column}") in (other, other.rpartition("/")[2]):
@@ -144,6 +160,13 @@ class ClaimReader:
                         sides = (f"{name}_ci_low", f"{name}_ci_high")
                         ends = [sign * end for side in sides for end in self._numbers([one], side)]
                         found += [(min(ends), max(ends))] if ends else []
+            ends = [
+                sign * end for side in ("low", "high") for end in self._numbers([f"{question}/@balance"], f"ci_{side}")
+            ]
+            same = (
+                self._gap(cell, f"{question}/@{end}") for cell, end in ((one, "favourable"), (other, "unfavourable"))
+            )
+            found += [(min(ends), max(ends))] if ends and all(abs(gap) < HAIR for gap in same) else []
         return found
 
     def _gap(self, first: str, second: str) -> float:
@@ -166,9 +189,9 @@ class ClaimReader:
         return self._gap(first, second) >= -HAIR and any(low <= 0 for low, _ in self._leads(first, second))
 
     def _is_largest(self, claim: Claim, *cells: str) -> bool:
-        shares = self._numbers(cells, "share")
-        most = max(self._numbers(self._of(claim.question, "option"), "share"), default=inf)
-        return len(shares) == len(cells) and min(shares) >= most - HAIR
+        column = "n" if self._too_few(claim.question) else "share"  # of few, answers are counted
+        found, of_all = self._numbers(cells, column), self._numbers(self._of(claim.question, "option"), column)
+        return len(found) == len(cells) and min(found) >= max(of_all, default=inf) - HAIR
 
     _is_tied = _is_largest
 
@@ -176,9 +199,10 @@ class ClaimReader:
         chosen = [one for one in self._of(claim.question, "option") if self._number(one, "n") != 0]
         return chosen == [cell]
 
-    def _is_none_chosen(self, claim: Claim, question: str) -> bool:
-        chosen = any(self._numbers(self._of(question, "option"), "n"))
-        return not chosen and not self._is_nobody_answered(claim, question)
+    def _is_none_chosen(self, claim: Claim, *cells: str) -> bool:
+        options = cells if "/" in cells[0] else self._of(claim.question, "option")
+        chosen = any(self._numbers(options, "n"))
+        return not chosen and not self._is_nobody_answered(claim, claim.question)
 
     def _is_nobody_answered(self, _: Claim, question: str) -> bool:
         return self._numbers(self._of(question, "missing"), "answered") == [0.0]

@@ -12,29 +12,62 @@ from math import inf
 #: What claiming words mean, in Italian and in English: the least that a claim has to say to be put so. Where several
 #: could begin at one place the first counts. `beyond` asks for more than the sample.
 LEXICON = (
-    ("at_most 1/2", r"nessun\w+ .*alla maggioranza|no answer makes a majority|none .* makes a majority"),
-    ("over 2/3; beyond", r"(la )?grande maggioranza|(a )?large majority"),
+    ("under 1/2", r"nessun\w+ risposta arriva da sola alla metà|no answer reaches a half"),
+    ("over 2/3; beyond", r"grande maggioranza|large majority"),
     ("over 2/3", r"oltre due terzi|over two thirds"),
-    ("over 1/2; beyond", r"(la )?maggioranza|(a )?majority"),
+    ("over 1/2; beyond", r"maggioranza|majority"),
     ("over 1/2", r"(più del|oltre |supera )la metà|(more than|above|over) (a )?half"),
     ("under 1/2", r"meno della metà|(less than|under) (a )?half"),
     ("over 3/4", r"oltre tre quarti|(over|more than) three quarters"),
-    ("at_least 9/10", r"(la )?quasi totalità|nearly all"),
-    ("at_least 1", r"(la )?totalità|^all$"),
+    ("at_least 9/10", r"quasi totalità|nearly all"),
+    ("at_least 1", r"totalità|^all$"),
     ("between 2/5 3/5", r"circa (la )?metà|about (a )?half"),
     ("between 3/10 37/100", r"circa un terzo|about a third"),
     ("between 22/100 28/100", r"circa un quarto|about a quarter"),
     ("between 17/100 23/100", r"circa un quinto|about a fifth"),
-    ("at_most 1/10", r"(una )?piccola parte|(a )?small part"),
+    ("at_most 1/10", r"piccola parte|small part"),
+    ("nonresponse", r"dipende da chi non ha risposto|depends on those who did not answer"),
+    ("unchanged", r"nessun\w+ \w+ si distingue|no answer (is to be told apart|can be distinguished|differs)"),
     ("ahead; beyond", r"preval\w+|in testa|precede|prevails?|leads|ahead of"),
-    ("close", r"distingu\w+|told apart|distinguished"),
-    ("tied", r"a pari merito|si bilanciano|level with each other|balance"),
-    ("largest", r"più frequent\w|most frequent"),
+    ("close", r"distingu\w+|told apart|(is|è) (within|entro) (the sample's uncertainty|l'incertezza del campione)"),
+    ("level", r"si equivalgono|are level|coincid\w+"),
+    ("tied", r"più frequenti, a pari merito|most frequent answers, level with each other"),
+    ("largest", r"più frequente|più alta delle quote|most frequent|highest of the known shares"),
+    ("only", r"una sola|only one"),
+    ("nobody_answered", r"nessuno ha risposto|nobody answered"),
+    ("none_chosen", r"nessuno ha scelto|nobody chose"),
+    ("too_few", r"troppo poc\w+|poche persone hanno|too few|few people answered"),
     ("rising", r"in crescita|in aumento|rising|rise"),
     ("falling", r"in calo|in diminuzione|falling|fall"),
     ("stable", r"stabil\w|stable"),
 )
-_WORD = re.compile("|".join(rf"(?P<m{i}>(?<!\w)(?:{one})(?!\w))" for i, (_, one) in enumerate(LEXICON)), re.IGNORECASE)
+
+#: The words of verdicts; they are looked for only where a verdict is claimed.
+VERDICTS = (
+    ("verdict supported", r"oltre l'incertezza|beyond the (sample's )?uncertainty"),
+    ("verdict in_sample", r"regge in questo campione|holds in (this|the) sample"),
+    ("verdict open", r"apert\w|open"),
+    ("verdict contradicted", r"smentit\w|contradicted"),
+    ("verdict fails", r"non regge|does not hold|fails"),
+    ("verdict undecidable", r"non decidibil\w|cannot (be )?decided?|not decidable"),
+    ("verdict out_of_scope", r"non è materia|not a matter"),
+)
+
+#: What is said of an interval whose ends a sentence gives: the least and the most that each end may be.
+INTERVALS = (
+    (r"comprende la metà|takes in a half", (0, 0.5), (0.5, 1)),
+    (r"la metà non si può escludere|a half cannot be ruled out", (0, 1), (0.5, 1)),
+    (r"anche il limite superiore|even the upper end", (0, 1), (0, 0.5)),
+    (r"anche al limite inferiore|even at the lower end", (0.5, 1), (0, 1)),
+)
+
+
+def _compiled(lexicon: tuple[tuple[str, str], ...]) -> re.Pattern[str]:
+    words = (rf"(?P<m{i}>(?<!\w)(?:{pattern})(?!\w))" for i, (_, pattern) in enumerate(lexicon))
+    return re.compile("|".join(words), re.IGNORECASE)
+
+
+_WORDS = {lexicon: _compiled(lexicon) for lexicon in (LEXICON, VERDICTS)}
 
 #: Numbers that differ by less are the same: sums of weights are a rounding error from where arithmetic has them.
 HAIR = 1e-9
@@ -134,13 +167,14 @@ class Claim:
             yield ("too few", self.question), "yes" if operator == "too_few" else "no"
 
 
-def claiming(text: str) -> tuple[str, str] | None:
-    """Return the first claiming word of a text and what it means; None where it claims nothing.
+def claiming(text: str, verdict: bool = False) -> tuple[str, str] | None:
+    """Return the first claiming word of a text, or the first of a verdict, and what it means; None without one.
 
     Examples
     --------
     >>> claiming("54%, more than half of this sample")
     ('more than half', 'over 1/2')
     """
-    found = _WORD.search(text)
-    return (found[0], LEXICON[int(str(found.lastgroup)[1:])][0]) if found else None
+    lexicon = VERDICTS if verdict else LEXICON
+    found = _WORDS[lexicon].search(text)
+    return (found[0], lexicon[int(str(found.lastgroup)[1:])][0]) if found else None
