@@ -13,10 +13,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from html import unescape
 from math import inf
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import Tag
 
-from helpers.publishing.figures import FRACTIONS, is_exempt, without, words, wrong_figures
-from helpers.publishing.lexicon import HAIR, INTERVALS, TESTED, Bounds, Claim, claiming
+from helpers.publishing.figures import FRACTIONS, Said, is_exempt, without, words, wrong_figures
+from helpers.publishing.lexicon import HAIR, INTERVALS, LEXICON, SINCE, TESTED, VERDICTS, Bounds, Claim, claiming
 
 #: Share and interval, of those who were asked and of those who answered.
 _BASES = (("share", "ci_low", "ci_high"), ("share_answered", "answered_ci_low", "answered_ci_high"))
@@ -49,19 +49,15 @@ class ClaimReader:
 
     def untrue(self, html: str) -> Iterator[str]:
         """Yield what is wrong with the sentences of a page, each with its words: numbers, claims, words without one."""
-        if not re.search("<data|sentence|data-claim", html, re.IGNORECASE):
-            return
-        page = BeautifulSoup(html, "html.parser")
-        yield from wrong_figures(page, self._values)
-        for tag in page.select("[data-claim]"):
-            if wrong := self._wrong(tag):
+        said = Said.of(html)
+        yield from wrong_figures(said, self._values)
+        for tag in said.claims:
+            if wrong := self._wrong(tag) or _misplaced(tag):
                 yield f"“{words(tag.find_parent(class_='sentence') or tag)}”: {wrong}"
-        for sentence in page.select(".sentence"):
+        for sentence in said.sentences:
             if found := claiming(_own_words(sentence)):
                 yield f"“{words(sentence)}”: “{found[0]}” carries no claim"
-            yield from (
-                f"“{words(sentence)}”: {wrong}" for wrong in (*self._untold(sentence), *self._misread(sentence))
-            )
+            yield from (f"“{words(sentence)}”: {wrong}" for wrong in self._misread(sentence))
 
     def _wrong(self, tag: Tag) -> str:
         text, written = _own_words(tag), str(tag["data-claim"])
@@ -72,31 +68,27 @@ class ClaimReader:
             return f"“{text}” carries no claim that can be read: {written!r}"
         if false:
             return f"{claim}: {false}"
-        found = claiming(text, written.startswith("verdict"))
+        lexicon = LEXICON if claim.operator != "verdict" else SINCE if claim.how == "then" else VERDICTS
+        found = claiming(text, lexicon)
         if found is None:
             return f"“{text}” is no word of the lexicon, and carries {claim}"
         return "" if claim.says(found[1]) else f"“{found[0]}” means {found[1]}, and carries {claim}"
 
-    def _untold(self, sentence: Tag) -> Iterator[str]:
-        """What a sentence tells in numbers and may not: per cents of too few, a change that does not hold."""
-        open_ = {str(tag["data-claim"]).split(";")[1].strip() for tag in sentence.select("[data-claim^=open_change]")}
-        for figure in sentence.select("data.figure"):
-            cell, _, column = str(figure.get("data-cell", "")).rpartition("/")
-            if FRACTIONS.search(column) and self._too_few(cell.partition("/")[0]):
-                yield f"{words(figure)} is a percentage of too few"
-            elif column == "change" and not self._number(cell, "change_holds") and cell not in open_:
-                yield f"{words(figure)} is a change that does not hold"
-
     def _misread(self, sentence: Tag) -> Iterator[str]:
-        """What a sentence says of an interval, and the ends that it gives deny."""
-        figures = {str(one.get("data-cell")): one for one in sentence.select("data.figure")}
-        for pattern, *ranges in INTERVALS:
+        """What a sentence may not tell in numbers: per cents of too few, a change or an interval that is none."""
+        open_ = [str(one["data-claim"]) for one in sentence.find_all("span") if one.has_attr("data-claim")]
+        ends: list[tuple[str, float]] = []
+        for figure in sentence.find_all("data", class_="figure"):
+            cell, _, column = str(figure.get("data-cell", "")).rpartition("/")
+            if column != "completion" and FRACTIONS.search(column) and self._too_few(cell.partition("/")[0]):
+                yield f"{words(figure)} is a percentage of too few"
+            elif column == "change" and not self._number(cell, "change_holds") and f"open_change; {cell}" not in open_:
+                yield f"{words(figure)} is a change that does not hold"
+            ends += [(column[column.find("ci_") :], end) for end in self._numbers([cell], column) if "ci_" in column]
+        for pattern, *ranges in INTERVALS if ends else ():
             if re.search(pattern, words(sentence), re.IGNORECASE):
-                for end, (least, most) in zip(("ci_low", "ci_high"), ranges, strict=True):
-                    for cell in (one for one in figures if one.endswith(end)):
-                        value = self._number(*cell.rsplit("/", 1))
-                        if value is not None and not least <= value <= most:
-                            yield f"{end} is {value:.6g}, at {cell}"
+                allowed = dict(zip(("ci_low", "ci_high"), ranges, strict=True))
+                yield from (f"{end} is {at:.6g}" for end, at in ends if not allowed[end][0] <= at <= allowed[end][1])
 
     def false(self, written: str) -> str:
         """Return why `tables.csv` denies what a word carries; nothing where it bears it out."""
@@ -264,6 +256,17 @@ def denials(pages: Mapping[str, str]) -> Iterator[str]:
                 sizes[claim.cells[0]].append((bounds, said))
 
 
+def _misplaced(tag: Tag) -> str:
+    """What is wrong with a verdict that stands in a list under the heading of another."""
+    claim = Claim.parsed(str(tag["data-claim"]))
+    section = tag.find_parent("section") if tag.find_parent("li") and claim.operator == "verdict" else None
+    if heading := section.find(["h2", "h3"]) if section else None:
+        found = claiming(words(heading), VERDICTS)
+        return "" if not found or claim.says(found[1]) else f"{claim} under “{words(heading)}”"
+    return ""
+
+
 def _own_words(tag: Tag) -> str:
-    """The words of a tag less those that carry a claim of their own, and those of the codebook."""
-    return " ".join(without(tag, lambda part: part.has_attr("data-claim") or is_exempt(part)).split())
+    """The words of a tag less those that carry a claim of their own, those of the codebook, and what is quoted."""
+    text = " ".join(without(tag, lambda part: part.has_attr("data-claim") or is_exempt(part)).split())
+    return re.sub("«[^»]*»|“[^”]*”", " ", text)

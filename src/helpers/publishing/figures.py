@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bs4 import BeautifulSoup, Tag
@@ -41,11 +42,43 @@ def cells(frame: pd.DataFrame) -> dict[str, float | str]:
 
 def untrue(html: str, known: Mapping[str, float | str]) -> Iterator[str]:
     """Yield what is wrong with the numbers in the sentences of `html`, each with its words; see `wrong_figures`."""
-    if re.search("<data|sentence", html, re.IGNORECASE):
-        yield from wrong_figures(BeautifulSoup(html, "html.parser"), known)
+    yield from wrong_figures(Said.of(html), known)
 
 
-def wrong_figures(page: BeautifulSoup, known: Mapping[str, float | str]) -> Iterator[str]:
+@dataclass(frozen=True)
+class Said:
+    """What a page says in words: its sentences, the figures in them, and the words that carry a claim."""
+
+    sentences: list[Tag]
+    figures: list[Tag]
+    claims: list[Tag]
+
+    @classmethod
+    def of(cls, html: str) -> Said:
+        """Return what `html` says; drawings, and tables without figures and claims, are not looked at."""
+        said = cls([], [], [])
+        if re.search("<data|sentence|data-claim", html, re.IGNORECASE):
+            for tag in BeautifulSoup(_SILENT.sub(_if_silent, html), "html.parser").descendants:
+                if isinstance(tag, Tag):
+                    classes = tag.get_attribute_list("class")
+                    for found, into in (
+                        ("sentence" in classes, said.sentences),
+                        (tag.name == "data" and "figure" in classes, said.figures),
+                        (tag.has_attr("data-claim"), said.claims),
+                    ):
+                        if found:
+                            into.append(tag)
+        return said
+
+
+_SILENT = re.compile(r"<(svg|table|style)\b.*?</\1>", re.DOTALL | re.IGNORECASE)
+
+
+def _if_silent(part: re.Match[str]) -> str:
+    return part[0] if part[1].lower() == "table" and re.search("<data|data-claim|sentence", part[0]) else " "
+
+
+def wrong_figures(said: Said, known: Mapping[str, float | str]) -> Iterator[str]:
     """Yield what is wrong with the numbers in the sentences of a page, each with its words.
 
     A figure has to name a cell of `tables.csv`, to have its value, and to show it as it is rounded. Any other digit in
@@ -56,11 +89,11 @@ def wrong_figures(page: BeautifulSoup, known: Mapping[str, float | str]) -> Iter
     known : mapping
         From `cells`.
     """
-    for figure in page.select("data.figure"):
+    for figure in said.figures:
         if wrong := _wrong(figure, known):
             within = figure.find_parent(class_="sentence") or figure.find_parent(["p", "li"]) or figure
             yield f"“{words(within)}”: {wrong}"
-    for sentence in page.select(".sentence"):
+    for sentence in said.sentences:
         if loose := re.search(r"\d[\d.,]*", without(sentence, _exempt)):
             yield f"“{words(sentence)}”: {loose[0]} is typed, not taken from a cell"
 

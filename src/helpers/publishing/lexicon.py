@@ -16,7 +16,7 @@ LEXICON = (
     ("over 2/3; beyond", r"grande maggioranza|large majority"),
     ("over 2/3", r"oltre due terzi|over two thirds"),
     ("over 1/2; beyond", r"maggioranza|majority"),
-    ("over 1/2", r"(più del|oltre |supera )la metà|(more than|above|over) (a )?half"),
+    ("over 1/2", r"(più del|oltre |supera )la metà|(?<!whether that is )(more than|above|over) (a )?half"),
     ("under 1/2", r"meno della metà|(less than|under) (a )?half"),
     ("over 3/4", r"oltre tre quarti|(over|more than) three quarters"),
     ("at_least 9/10", r"quasi totalità|nearly all"),
@@ -42,15 +42,24 @@ LEXICON = (
     ("stable", r"stabil\w|stable"),
 )
 
-#: The words of verdicts; they are looked for only where a verdict is claimed.
+#: The words of verdicts on a statement: those that it may have. A statement that is told as it stands holds.
 VERDICTS = (
-    ("verdict supported", r"oltre l'incertezza|beyond the (sample's )?uncertainty"),
-    ("verdict in_sample", r"regge in questo campione|holds in (this|the) sample"),
-    ("verdict open", r"apert\w|open"),
+    ("verdict supported", r"(regge|holds) (oltre l'incertezza|beyond the)"),
+    ("verdict fails", r"non regge in questo|does not hold in this"),
+    ("verdict in_sample", r"(regge|holds) (in questo|in this)"),
+    ("verdict open", r"lasciata aperta|left open"),
     ("verdict contradicted", r"smentit\w|contradicted"),
-    ("verdict fails", r"non regge|does not hold|fails"),
-    ("verdict undecidable", r"non decidibil\w|cannot (be )?decided?|not decidable"),
+    ("verdict undecidable", r"non decidibil\w|not decidable"),
     ("verdict out_of_scope", r"non è materia|not a matter"),
+    ("verdict fails contradicted", r"non regge|does not hold|no longer holds"),
+    ("verdict supported in_sample", r"^.*$"),
+)
+
+#: The words for what became of a statement since an earlier wave: the verdicts that it may have had then.
+SINCE = (
+    ("verdict supported in_sample", r"regge ancora|still holds|non regge più|no longer holds"),
+    ("verdict fails contradicted", r"ora regge|now holds|continua a non reggere|still does not hold"),
+    ("verdict", r"non si può dire|cannot be told"),
 )
 
 #: What is said of an interval whose ends a sentence gives: the least and the most that each end may be.
@@ -62,12 +71,15 @@ INTERVALS = (
 )
 
 
-def _compiled(lexicon: tuple[tuple[str, str], ...]) -> re.Pattern[str]:
+_Lexicon = tuple[tuple[str, str], ...]
+
+
+def _compiled(lexicon: _Lexicon) -> re.Pattern[str]:
     words = (rf"(?P<m{i}>(?<!\w)(?:{pattern})(?!\w))" for i, (_, pattern) in enumerate(lexicon))
     return re.compile("|".join(words), re.IGNORECASE)
 
 
-_WORDS = {lexicon: _compiled(lexicon) for lexicon in (LEXICON, VERDICTS)}
+_WORDS: dict[_Lexicon, re.Pattern[str]] = {lexicon: _compiled(lexicon) for lexicon in (LEXICON, VERDICTS, SINCE)}
 
 #: Numbers that differ by less are the same: sums of weights are a rounding error from where arithmetic has them.
 HAIR = 1e-9
@@ -141,6 +153,8 @@ class Claim:
         (operator, *arguments), how, _ = [part.split() for part in f"{meaning};;".split(";")[:3]]
         if how and [self.how] != how:
             return False
+        if operator == "verdict":
+            return self.operator == operator and (self.arguments[0] in arguments or not arguments)
         if self.bounds and operator in SIZES:
             return self.bounds.within(Bounds.of(operator, *arguments))
         return self.operator == operator and list(self.arguments[: len(arguments)]) == arguments
@@ -167,14 +181,13 @@ class Claim:
             yield ("too few", self.question), "yes" if operator == "too_few" else "no"
 
 
-def claiming(text: str, verdict: bool = False) -> tuple[str, str] | None:
-    """Return the first claiming word of a text, or the first of a verdict, and what it means; None without one.
+def claiming(text: str, lexicon: _Lexicon = LEXICON) -> tuple[str, str] | None:
+    """Return the first word of a lexicon in a text, and what it means; None without one.
 
     Examples
     --------
     >>> claiming("54%, more than half of this sample")
     ('more than half', 'over 1/2')
     """
-    lexicon = VERDICTS if verdict else LEXICON
     found = _WORDS[lexicon].search(text)
     return (found[0], lexicon[int(str(found.lastgroup)[1:])][0]) if found else None
