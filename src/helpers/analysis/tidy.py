@@ -36,6 +36,7 @@ BY_CELL = (
 
 #: The columns that hold for a whole question, or for the wave; they stand on each of its rows.
 BY_QUESTION = (
+    "answered_effective",
     "favourable_n",
     "favourable_share",
     "unfavourable_n",
@@ -105,6 +106,8 @@ def tidy(wave: Wave, changes: Iterable[Change]) -> pd.DataFrame:
 def _of_question(table: Table) -> _Values:
     sample = funnel(table)
     values: _Values = {"completes": sample.completes, "accesses": sample.accesses, "completion": sample.completion}
+    # The rule of small bases takes Kish's effective base: of those who answered, where the wave tells who did.
+    values["answered_effective"] = table.effective_base if table.answered is None else table.answered_effective
     if table.question.kind == "ordinal" and table.base and all(table.question.ends):
         ends = balance(table)
         values |= {"favourable_n": ends.favourable.n, "favourable_share": ends.favourable.share}

@@ -10,7 +10,7 @@ from itertools import combinations
 from math import inf
 
 #: What claiming words mean, in Italian and in English: the least that a claim has to say to be put so. Where several
-#: could begin at one place the first counts. `beyond` asks for more than the sample.
+#: could begin at one place the first counts. `beyond` asks for more than the sample; `|` stands between two meanings.
 LEXICON = (
     ("under 1/2", r"nessun\w+ risposta arriva da sola alla metà|no answer reaches a half"),
     ("over 2/3; beyond", r"grande maggioranza|large majority"),
@@ -26,8 +26,8 @@ LEXICON = (
     ("between 22/100 28/100", r"circa un quarto|about a quarter"),
     ("between 17/100 23/100", r"circa un quinto|about a fifth"),
     ("at_most 1/10", r"piccola parte|small part"),
-    ("nonresponse", r"dipende da chi non ha risposto|depends on those who did not answer"),
-    ("unchanged", r"nessun\w+ \w+ si distingue|no answer (is to be told apart|can be distinguished|differs)"),
+    ("nonresponse|open_change", r"dipende da chi non ha risposto|depends on those who did not answer"),
+    ("unchanged", r"(nessun\w*|none|no answer)( risposta)? (si distingue|can be distinguished)"),
     ("ahead; beyond", r"preval\w+|in testa|precede|prevails?|leads|ahead of"),
     ("close", r"distingu\w+|told apart|(is|è) (within|entro) (the sample's uncertainty|l'incertezza del campione)"),
     ("level", r"si equivalgono|are level|coincid\w+"),
@@ -37,8 +37,8 @@ LEXICON = (
     ("nobody_answered", r"nessuno ha risposto|nobody answered"),
     ("none_chosen", r"nessuno ha scelto|nobody chose"),
     ("too_few", r"troppo poc\w+|poche persone hanno|too few|few people answered"),
-    ("rising", r"in crescita|in aumento|rising|rise"),
-    ("falling", r"in calo|in diminuzione|falling|fall"),
+    ("rising", r"in crescita|in aumento|è salit\w|sale|rising|rise|rose"),
+    ("falling", r"in calo|in diminuzione|è sces\w|scende|falling|fall|fell"),
     ("stable", r"stabil\w|stable"),
 )
 
@@ -51,14 +51,14 @@ VERDICTS = (
     ("verdict contradicted", r"smentit\w|contradicted"),
     ("verdict undecidable", r"non decidibil\w|not decidable"),
     ("verdict out_of_scope", r"non è materia|not a matter"),
-    ("verdict fails contradicted", r"non regge|does not hold|no longer holds"),
-    ("verdict supported in_sample", r"^.*$"),
+    ("verdict fails|verdict contradicted", r"non regge|does not hold|no longer holds"),
+    ("verdict supported|verdict in_sample", r"^.*$"),
 )
 
 #: The words for what became of a statement since an earlier wave: the verdicts that it may have had then.
 SINCE = (
-    ("verdict supported in_sample", r"regge ancora|still holds|non regge più|no longer holds"),
-    ("verdict fails contradicted", r"ora regge|now holds|continua a non reggere|still does not hold"),
+    ("verdict supported|verdict in_sample", r"regge ancora|still holds|non regge più|no longer holds"),
+    ("verdict fails|verdict contradicted", r"ora regge|now holds|continua a non reggere|still does not hold"),
     ("verdict", r"non si può dire|cannot be told"),
 )
 
@@ -149,15 +149,15 @@ class Claim:
         return Bounds.of(self.operator, *self.arguments) if self.operator in SIZES else None
 
     def says(self, meaning: str) -> bool:
-        """Return whether it says at least what a word means."""
-        (operator, *arguments), how, _ = [part.split() for part in f"{meaning};;".split(";")[:3]]
-        if how and [self.how] != how:
+        """Return whether it says at least what a word means, or one of the things that it means."""
+        return any(self._says(Claim.parsed(one)) for one in meaning.split("|"))
+
+    def _says(self, meant: Claim) -> bool:
+        if meant.cells and meant.cells != (self.how,):
             return False
-        if operator == "verdict":
-            return self.operator == operator and (self.arguments[0] in arguments or not arguments)
-        if self.bounds and operator in SIZES:
-            return self.bounds.within(Bounds.of(operator, *arguments))
-        return self.operator == operator and list(self.arguments[: len(arguments)]) == arguments
+        if self.bounds and meant.bounds:
+            return self.bounds.within(meant.bounds)
+        return self.operator == meant.operator and self.arguments[: len(meant.arguments)] == meant.arguments
 
     def facts(self) -> Iterator[tuple[tuple[str, ...], str]]:
         """Yield what it settles: of two claims that settle one thing otherwise, one denies the other."""
