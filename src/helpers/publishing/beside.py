@@ -16,7 +16,8 @@ from helpers.analysis.tidy import tidy
 from helpers.analysis.trends import NO_BASELINE, Change, Changes, each_change, each_trend, together
 from helpers.presentation.workbook import workbook
 from helpers.publishing import freshness, site
-from helpers.publishing.figures import cells, untrue
+from helpers.publishing.claim_reader import ClaimReader, denials
+from helpers.publishing.figures import cells
 from helpers.publishing.manifest import inputs, manifest, versions
 from helpers.publishing.one_file import one_file_template, write_one_file
 from helpers.publishing.orders import Order
@@ -143,7 +144,7 @@ class Beside:
         """
         page = site.index(self.wave, self.tables, self.found, self.changes, self.claims, renewed, there)
         html = page.decode("utf-8")
-        if wrong := list(untrue(html, self.figures)):
+        if wrong := list(ClaimReader(self.figures).untrue(html)):
             raise BadInput(f"{self.order.wave}, index.html: {'; '.join(wrong)}")
         hold_private("index.html", revealing(html, self.on_purpose))
         return page
@@ -171,7 +172,11 @@ class Beside:
             if page.stem not in stems | {"index"} and page.name != ONE_FILE:
                 page.unlink()
         there = stems & {page.stem for page in order.folder.glob("*.html")}
-        index = self.index(frozenset(outcome.stem for outcome in outcomes if outcome.published), there)
+        renewed = frozenset(outcome.stem for outcome in outcomes if outcome.published)
+        index = self.index(renewed, there)
+        pages = {f"{stem}.html": (order.folder / f"{stem}.html").read_text("utf-8") for stem in sorted(renewed & there)}
+        if wrong := list(denials({"index.html": index.decode("utf-8"), **pages})):
+            raise BadInput(f"{order.wave}: pages deny each other: {'; '.join(wrong)}")
         hold_private("tables.xlsx", self.workbook_reveals)
         write_whole(order.folder / "index.html", index)
         write_one_file(site.front(wave, order.language), order.folder, [notebook.stem for notebook in self.found])

@@ -17,7 +17,7 @@ from traitlets.config import Config
 
 from helpers.paths import TEMPLATES
 from helpers.presentation.fragments import NOTHING
-from helpers.publishing.figures import untrue
+from helpers.publishing.claim_reader import ClaimReader, denials
 from helpers.publishing.notebooks import PARAMETERS
 from helpers.publishing.pages import Link as Link
 from helpers.publishing.pages import Page as Page
@@ -29,23 +29,22 @@ from helpers.survey.names import LANGUAGES, Language
 INJECTED = "injected-parameters"
 
 
-class HoldFigures(Preprocessor):
-    """Refuse a notebook whose sentences say what `tables.csv` does not: `figures` of the resources, from `cells`."""
+def hold_claims(notebook: NotebookNode, figures: Mapping[str, float | str]) -> None:
+    """Refuse a notebook whose sentences say what `tables.csv` does not, or of which one denies another.
 
-    def preprocess_cell(
-        self, cell: NotebookNode, resources: dict[str, Any], _: int
-    ) -> tuple[NotebookNode, dict[str, Any]]:
-        """Return the cell as it is.
-
-        Raises
-        ------
-        BadInput
-            Naming the cell and the sentence.
-        """
-        for output in cell.get("outputs", []):
-            if found := list(untrue(output.get("data", {}).get("text/html", ""), resources["figures"])):
-                raise BadInput(f"cell {cell['id']}: {'; '.join(found)}")
-        return cell, resources
+    Raises
+    ------
+    BadInput
+        Naming the cells and the sentences.
+    """
+    reader = ClaimReader(figures)
+    shown = {
+        f"cell {cell['id']}": "".join(one.get("data", {}).get("text/html", "") for one in cell.get("outputs", []))
+        for cell in notebook.cells
+    }
+    wrong = [f"{cell}: {'; '.join(found)}" for cell, html in shown.items() if (found := list(reader.untrue(html)))]
+    if wrong := wrong or list(denials(shown)):
+        raise BadInput("; ".join(wrong))
 
 
 class KeepLanguage(Preprocessor):
@@ -170,7 +169,7 @@ class ReportExporter(HTMLExporter):
         )
         super().__init__(config=config)  # type: ignore[no-untyped-call]
         kept = (KeepLanguage, ShowParameters, DropEmptySections, FoldQuietCells)
-        for preprocessor in (HoldFigures, *kept, LinkPages, TakePageStyle):
+        for preprocessor in (*kept, LinkPages, TakePageStyle):
             self.register_preprocessor(preprocessor, enabled=True)  # type: ignore[no-untyped-call]
 
     def from_notebook_node(  # type: ignore[override]
@@ -194,12 +193,13 @@ class ReportExporter(HTMLExporter):
         Parameters
         ----------
         figures : mapping
-            Every number of `tables.csv`, which the sentences of the page are held against.
+            Every value of `tables.csv`, from `figures.cells`, which the sentences of the page are held against.
 
         Raises
         ------
         BadInput
-            If a sentence says what `tables.csv` does not.
+            If a sentence says what `tables.csv` does not, or denies another.
         """
-        html, _ = self.from_notebook_node(notebook, resources={"page": page.dressed(), "figures": dict(figures)})
+        hold_claims(notebook, figures)
+        html, _ = self.from_notebook_node(notebook, resources={"page": page.dressed()})
         return bytes(html.encode("utf-8"))
