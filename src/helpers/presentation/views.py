@@ -97,7 +97,7 @@ def _filter_in_words(table: Table) -> str:
         question = wave.codebook.question(id)
         codes = {option} if option and found.asked == {"1"} else found.asked
         labels = [one.in_(language) for one in question.options if one.code in codes]
-        if len(labels) == len(codes):
+        if labels and len(labels) == len(codes):
             quoted = Listed(tuple(Label(text, language) for text in labels), language, "or")
             number = wave.codebook.number(id)
             return word("base_asked_by", language).format(labels=quoted, number=number)
