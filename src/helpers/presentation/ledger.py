@@ -12,7 +12,6 @@ from helpers.analysis.cells import Cell
 from helpers.analysis.claims import CONCLUSIONS
 from helpers.analysis.ledger import VERDICTS, Evidence, Judged, Ledger
 from helpers.analysis.tables import Table
-from helpers.analysis.vocabulary import Estimate, earned, vocabulary
 from helpers.presentation.bound import (
     Claim,
     Listed,
@@ -25,10 +24,9 @@ from helpers.presentation.bound import (
     share_before,
     titled,
 )
-from helpers.presentation.catalogue import catalogue, word
+from helpers.presentation.catalogue import word
 from helpers.presentation.fragments import Fragment, joined
 from helpers.presentation.numbers import whole
-from helpers.presentation.sentences import claim_word
 from helpers.presentation.views import Row, figures_table, fragment, link_to, said, sentence, show
 from helpers.survey.names import Language
 
@@ -133,14 +131,9 @@ def _still(ledger: Ledger) -> Phrase:
     told = [since for one in ledger.judged if (since := ledger.since(one)) in ("still", "no_longer")]
     if not told:
         return Phrase("claims_none_told", language, then)
-    kept = told.count("still") / len(told)
-    found = earned(vocabulary().shares, Estimate(kept, kept, kept))
-    if not kept or not found or found[0].word == "few":
-        return Phrase("claims_still_some" if kept else "claims_still_none", language, then)
-    # Some words for how many take a verb of their own.
-    verb = f"still_{found[0].word}"
-    verb = word(verb if verb in catalogue(language) else "still", language)
-    return Phrase("claims_still", language, then | {"size": claim_word(*found, language), "still": verb})
+    kept = {*told}
+    pattern = "claims_still_some" if len(kept) > 1 else "claims_still_all" if "still" in kept else "claims_still_none"
+    return Phrase(pattern, language, then)
 
 
 def _points(heading: str, points: list[tuple[Judged | None, Phrase]]) -> Fragment:

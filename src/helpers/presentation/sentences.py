@@ -170,15 +170,20 @@ def _counted(table: Table) -> Phrase:
     """On a small base answers are counted; a percentage would promise more than there is."""
     most = max(cell.n or 0 for cell in table.ranked)
     first = [cell for cell in table.ranked if cell.n == most]
-    start = "counted_weighted" if (table.answered or table.base) >= MIN_BASE else "counted_few"
-    start = "counted_one" if table.answered == 1 else start
+    parts: dict[str, Any] = {"start": _start(table), "n": respondents(table, first[0])}
+    if len(first) > 1:
+        parts["labels"] = Listed(tuple(label(table, cell) for cell in first), table.language)
+        return Phrase("finding_counted_tie", table.language, parts | {"tied": claim("tied", table, *first)})
+    parts |= {"label": label(table, first[0]), "largest": claim("largest", table, first[0])}
+    return Phrase("finding_counted", table.language, parts)
+
+
+def _start(table: Table) -> Phrase:
+    """How many answered, and that they are too few for percentages."""
+    name = "counted_weighted" if (table.answered or table.base) >= MIN_BASE else "counted_few"
     one = "_one" if table.answered == 1 else ""
     few = {"answered": answered(table), "few": claim(f"too_few{one}", table, operator="too_few")}
-    parts: dict[str, Any] = {"start": Phrase(start, table.language, few), "n": respondents(table, first[0])}
-    if len(first) > 1:
-        labels = Listed(tuple(label(table, cell) for cell in first), table.language)
-        return Phrase("finding_counted_tie", table.language, parts | {"labels": labels})
-    return Phrase("finding_counted", table.language, parts | {"label": label(table, first[0])})
+    return Phrase("counted_one" if one else name, table.language, few)
 
 
 @headline.register
@@ -205,10 +210,11 @@ def _(balance: Balance) -> Phrase:
         more, less, ahead = less, more, ahead.negated
     parts: dict[str, Any] = {"more_label": label(table, more), "less_label": label(table, less), "whom": whom(table)}
     if not more.n:
-        return Phrase("finding_balance_nobody", language, parts)
+        none = claim("neither", table, more, less, operator="none_chosen")
+        return Phrase("finding_balance_nobody", language, parts | {"none": none})
     if table.too_few:
         counts = {"more": respondents(table, more), "less": respondents(table, less)}
-        return Phrase("finding_balance_counted", language, parts | counts)
+        return Phrase("finding_balance_counted", language, parts | counts | {"start": _start(table)})
     parts |= {"more": share(table, more), "less": share(table, less)}
     if level(more, less):
         parts["even"] = claim("even", table, more, less, operator="level", how="in_sample")

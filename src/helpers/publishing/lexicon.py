@@ -12,7 +12,7 @@ from math import inf
 #: What claiming words mean, in Italian and in English: the least that a claim has to say to be put so. Where several
 #: could begin at one place the first counts. `beyond` asks for more than the sample; `|` stands between two meanings.
 LEXICON = (
-    ("under 1/2", r"nessun\w+ risposta arriva da sola alla metà|no answer reaches a half"),
+    ("at_most 1/2", r"nessun\w+ risposta supera da sola la metà|no answer exceeds a half"),
     ("over 2/3; beyond", r"grande maggioranza|large majority"),
     ("over 2/3", r"oltre due terzi|over two thirds"),
     ("over 1/2; beyond", r"maggioranza|majority"),
