@@ -7,7 +7,8 @@ import pytest
 from small import SMALL_RESPONSES, write_wave
 
 from helpers import open_wave, tabulate_all
-from helpers.analysis.tables import ANSWERED, COLUMNS
+from helpers.analysis.contrasts import lead
+from helpers.analysis.tables import ANSWERED, COLUMNS, tabulate
 from helpers.analysis.tidy import BY_CELL, BY_QUESTION, tidy
 from helpers.analysis.trends import each_change
 
@@ -57,11 +58,6 @@ claims:
 """
 
 
-def spread(p, q, n):
-    """1.96 standard errors of the difference of two shares of the same n people."""
-    return 1.959964 * math.sqrt((p + q - (p - q) ** 2) / (n - 1))
-
-
 def test_differences_between_cells_can_be_read_back(small_survey):
     # Ten times the ten people: mood, base 80: high 40, medium 10, low 20, no answer 10.
     (small_survey / "claims.yml").write_text(CLAIMS, "utf-8")
@@ -73,15 +69,15 @@ def test_differences_between_cells_can_be_read_back(small_survey):
     rows = tidy(wave, each_change(tabulate_all(wave).values())).set_index(["question", "code"])
     high = rows.loc["mood", "high"]
     assert (high["versus"], high["next"]) == ("mood/low", "low")
-    for name in ("versus", "next", "balance"):
-        found = high[[f"{name}_points", f"{name}_ci_low", f"{name}_ci_high"]].tolist()
-        reach = spread(40 / 80, 20 / 80, 80)
-        assert found == pytest.approx([20 / 80, 20 / 80 - reach, 20 / 80 + reach], abs=1e-6)
-    # Of the 70 who answered it is 80/70 as much, and so are, to a tenth of a point, its limits.
-    reach = spread(40 / 70, 20 / 70, 70)
-    found = high[["versus_answered_points", "versus_answered_ci_low", "versus_answered_ci_high"]].tolist()
-    assert found == pytest.approx([20 / 70, 20 / 70 - reach, 20 / 70 + reach], abs=4e-3)
-    assert found[0] == pytest.approx(20 / 70)
+    # Of the 80 who were asked, and of the 70 who answered.
+    assert high[["versus_points", "next_points", "balance_points"]].tolist() == pytest.approx([20 / 80] * 3)
+    assert high["versus_answered_points"] == pytest.approx(20 / 70)
+    table = tabulate(wave, "mood")
+    limits = [(one.low, one.high) for one in lead(table, "high", table, "low")]
+    for name, expected in zip(
+        ("versus", "versus_answered", "next", "balance"), (*limits, *limits[:1] * 2), strict=True
+    ):
+        assert (high[f"{name}_ci_low"], high[f"{name}_ci_high"]) == pytest.approx(expected), name
     assert rows.loc["mood", "next"].dropna().index.tolist() == ["high"]
     assert set(rows.loc["mood", "balance_points"]) == {20 / 80}
     assert rows.loc["device", "balance_points"].isna().all()
