@@ -215,6 +215,19 @@ def test_of_fewer_than_thirty_who_answered_no_claim_is_judged(counts, missing):
         assert (judged.verdict, judged.reason, judged.evidence[0].cells) == ("undecidable", "too_few", ())
 
 
+@pytest.mark.parametrize(
+    ("kind", "counts", "unjudged"),
+    [("single", [60, 40], ("a", "b")), ("multiple", [(1, 0)] * 60 + [(1, 1)] * 40, ("b",))],
+)
+def test_what_nobody_has_confirmed_to_have_been_offered_is_not_judged(kind, counts, unjudged):
+    table = invented.table(kind, counts)
+    record = table.wave.record.model_copy(update={"to_confirm": {"q": ("b",)}})
+    waiting = dataclasses.replace(table, wave=dataclasses.replace(table.wave, record=record))
+    for code in ("a", "b"):
+        judged = judge(claim({"cell": f"q/{code}", "over": "1/4"}), {"q": waiting})
+        assert judged.reason == ("to_confirm" if code in unjudged else None)
+
+
 def test_weights_that_leave_fewer_than_thirty_are_too_few_as_well():
     table = dataclasses.replace(invented.table("single", [60, 40]), answered_effective=29.0)
     assert judge(claim({"is": "majority"}), {"q": table}).reason == "too_few"

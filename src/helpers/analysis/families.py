@@ -136,11 +136,17 @@ def same_people(now: Wave, before: Wave, id: str) -> bool:
     return same_filter(one, other)
 
 
+def to_confirm(table: Table) -> frozenset[str]:
+    """Return the cells of a table that tell nothing until somebody confirms that an option was offered."""
+    waiting = table.wave.unconfirmed(table.question.id)
+    if waiting and table.question.kind != "multiple":  # whoever missed an option had to give another answer
+        return frozenset(cell.code for cell in table)
+    return waiting
+
+
 def _left_out(table: Table, other: Table) -> Iterator[tuple[str, LeftOut]]:
     here, there = ({cell.code: cell for cell in (*one.options, *one.nets)} for one in (table, other))
-    waiting = {code for one in (table, other) for code in one.wave.unconfirmed(one.question.id)}
-    if waiting and table.question.kind != "multiple":  # whoever missed an option had to give another answer
-        waiting |= {*here, *there}
+    waiting = to_confirm(table) | to_confirm(other)
     for code in dict.fromkeys((*here, *there)):
         if not (code in here and code in there):
             yield code, "one_wave"

@@ -10,6 +10,7 @@ from typing import Literal, get_args
 from helpers.analysis.cells import DISCLOSURES, Cell, ShareEstimator, any_of
 from helpers.analysis.claims import Check, Claim, read_claims
 from helpers.analysis.contrasts import lead, same_respondents
+from helpers.analysis.families import to_confirm
 from helpers.analysis.tables import Table
 from helpers.analysis.thresholds import THRESHOLD, too_few
 from helpers.analysis.trends import Change, each_change
@@ -22,7 +23,7 @@ Verdict = Literal["supported", "in_sample", "open", "fails", "contradicted", "un
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
 #: Why the tables of a wave cannot decide.
-Reason = Literal["not_asked", "not_disclosed", "joint", "other_respondents", "too_few"]
+Reason = Literal["not_asked", "not_disclosed", "joint", "other_respondents", "too_few", "to_confirm"]
 
 #: What became of a claim since the baseline wave.
 Since = Literal["still", "no_longer", "now", "still_not", "cannot_tell"]
@@ -186,6 +187,8 @@ def _check(check: Check, tables: Mapping[str, Table]) -> Evidence:
         return Evidence(check, reason="not_asked")
     if any(table.too_few for table, _ in there):
         return Evidence(check, reason="too_few")
+    if any(cell.code in to_confirm(table) for table, cell in there):
+        return Evidence(check, reason="to_confirm")
     cells = tuple(there)
     if not all(cell.known for _, cell in cells):
         return Evidence(check, cells, reason="not_disclosed")
