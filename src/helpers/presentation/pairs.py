@@ -42,22 +42,28 @@ def pair_phrases(pair: Overlap) -> list[Phrase]:
         return []
     if not all(cell.known for cell in cells) or (pair.asked is None and pair.most is None):
         return [Phrase("nothing_known", language, {})]
-    parts: dict[str, Any] = {"base": base_of(table), "cell": share(table, cells[0]), "other": share(other, cells[1])}
+    named = tuple(f"{one.question.id}/{cell.code}" for one, cell in zip((table, other), cells, strict=True))
+    few = table.too_few or other.too_few
+    told = respondents if few else share
+    parts: dict[str, Any] = {"base": base_of(table), "cell": told(table, cells[0]), "other": told(other, cells[1])}
     parts |= {"cell_label": titled(table, cells[0]), "other_label": titled(other, cells[1])}
-    shares = Phrase("remark_overlap_even" if level(*cells) else "remark_overlap", language, parts)
+    pattern = "remark_overlap_few" if few else "remark_overlap"
+    if level(*cells) and not few:
+        pattern = "remark_overlap_even"
+        parts["level"] = Claim(word("claims_coincide", language), "level", " ".join(named))
+    shares = Phrase(pattern, language, parts)
     if pair.asked is None:
         smaller = (table, cells[0]) if cells[0].n == pair.most else (other, cells[1])
         most = {"most": respondents(*smaller)}
         return [shares, Phrase("remark_bounds_some" if pair.least else "remark_bounds", language, most)]
     if pair.hidden:
         return [shares, Phrase("remark_joint_hidden", language, {})]
-    named = tuple(f"{one.question.id}/{cell.code}" for one, cell in zip((table, other), cells, strict=True))
     if named not in table.wave.codebook.survey.pairs:
         raise BadInput(
             f"{' and '.join(named)}: tables.csv has no numbers of this pair; add `- [{', '.join(named)}]` under "
             "`survey: pairs:` in codebook.yml"
         )
-    return [shares, _joint(pair), *_difference(pair)]
+    return [shares, _joint(pair, few), *_difference(pair)]
 
 
 def most_together_phrases(table: Table) -> list[Phrase]:
@@ -74,14 +80,15 @@ def most_together_phrases(table: Table) -> list[Phrase]:
     ]
 
 
-def _joint(pair: Overlap) -> Phrase:
+def _joint(pair: Overlap, few: bool) -> Phrase:
     assert pair.asked is not None
     cell, language = pair.asked.cell, pair.table.language
     if not cell.n:
         return Phrase("remark_joint_none", language, {})
-    parts: dict[str, Any] = {"n": _n(pair, cell), "share": share_with(pair, cell)}
-    if pair.asked.too_few or cell.ci_low is None:
+    parts: dict[str, Any] = {"n": _n(pair, cell)}
+    if few or pair.asked.too_few or cell.ci_low is None:
         return Phrase("remark_joint_counted", language, parts)
+    parts["share"] = share_with(pair, cell)
     for end in ("ci_low", "ci_high"):
         value = share_percent(getattr(cell, end))
         parts[end] = of_pair(pair, end, percent(value, language), getattr(cell, end), value)

@@ -21,14 +21,14 @@ from helpers.publishing.lexicon import HAIR, INTERVALS, LEXICON, SINCE, TESTED, 
 #: Share and interval, of those who were asked and of those who answered.
 _BASES = (("share", "ci_low", "ci_high"), ("share_answered", "answered_ci_low", "answered_ci_high"))
 
-#: The columns that name the other cell of a lead, and how those of its interval begin, on each base.
-_LEADS = {
-    "next": ("next",),
-    "versus": ("versus", "versus_answered"),
-    "with": ("with_points", "with_answered_points"),
-}
-
 _FEW, _LEVEL = 30, 0.05
+
+#: Which column names the cell that another is set against, and how the columns of its lead on the two bases begin.
+_PAIRS = (
+    ("next", "next", "next_answered"),
+    ("versus", "versus", "versus_answered"),
+    ("with", "with_points", "with_answered_points"),
+)
 
 
 class ClaimReader:
@@ -153,9 +153,9 @@ class ClaimReader:
         """The interval of the lead of one cell over another, on each base that has one."""
         found, question = [], first.partition("/")[0]
         for one, other, sign in ((first, second, 1), (second, first, -1)):
-            for column, names in _LEADS.items():
+            for column, *bases in _PAIRS:
                 if self._values.get(f"{one}/{column}") in (other, other.rpartition("/")[2]):
-                    for name in names:
+                    for name in bases:
                         sides = (f"{name}_ci_low", f"{name}_ci_high")
                         ends = [sign * end for side in sides for end in self._numbers([one], side)]
                         found += [(min(ends), max(ends))] if ends else []
