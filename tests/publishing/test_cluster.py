@@ -16,9 +16,10 @@ import pytest
 from click.testing import CliRunner
 
 from helpers import __main__ as command_line
-from helpers.publishing import cluster, cluster_plugin
+from helpers.publishing import cluster
 from helpers.publishing.places import own
 from helpers.publishing.report import publish, settle
+from helpers.survey.errors import BadInput
 
 PATIENCE = 120
 #: A call that loses its worker as many times, and once more, is given up.
@@ -177,8 +178,9 @@ def test_a_notebook_that_takes_its_worker_down_each_time_is_named_and_the_others
     while len(three_workers.workers) < ALLOWED_FAILURES + 2:
         three_workers.start(f"more-{len(three_workers.workers)}")
     order = workshop(device=notebook(DEADLY), tools=notebook("1 + 1"))
-    device, tools = publish(dataclasses.replace(order, scheduler=three_workers.address, jobs=1))
-    assert str(device).startswith("device: its worker was lost 2 times; the last was tcp://127.0.0.1:")
+    device, tools = publish(dataclasses.replace(order, scheduler=three_workers.address))
+    assert str(device).startswith("device: KilledWorker: Attempted to run task")
+    assert "on 2 different workers, but all those workers died while running it" in str(device)
     assert str(tools) == "tools"
 
 
@@ -186,6 +188,7 @@ RUN = """
 import sys
 from pathlib import Path
 from helpers.publishing.report import publish, settle
+from helpers.survey.errors import BadInput
 data, reports, build, notebooks = map(Path, sys.argv[2:])
 publish(settle("", "", "it", data, reports, 1, build=build, notebooks=notebooks, scheduler=sys.argv[1]))
 """
@@ -255,34 +258,48 @@ def test_workers_that_are_not_there_or_could_not_give_the_same_bytes_are_refused
         assert "SCHEDULER: the cluster had no worker for 1 seconds; start some: dask worker tcp://127.0.0.1:" in said()
         monkeypatch.setattr(cluster, "PATIENCE", PATIENCE)
         found.start("fit")
-        monkeypatch.setattr(cluster, "unseen", lambda places: places[1:2])
-        assert re.search(rf"the worker tcp://\S+ does not see {order.reports}; every worker has to see", said())
-        monkeypatch.setattr(cluster, "unseen", cluster_plugin.unseen)
         with monkeypatch.context() as patch:
             patch.setattr("helpers.paths.LOCK", order.notebooks / "device.ipynb")
-            assert "has another requirements.lock than here" in said()
+            patch.setattr(cluster, "_pins", set)
+            assert re.search(
+                r"the worker tcp://\S+ has another requirements.lock than here; every worker has to", said()
+            )
         found.kill("fit")
         found.start("elsewhere", "--preload", "import sys; sys.modules['helpers'] = None\n")
         assert "cannot load helpers (" in said()
 
 
-def test_only_what_is_there_is_seen(tmp_path):
-    assert cluster_plugin.unseen([str(tmp_path), str(tmp_path / "not")]) == [str(tmp_path / "not")]
+class Found:
+    """A client of one worker, which has what a process has, but for some."""
+
+    def __init__(self, packages, **changed):
+        self.packages, self.changed = packages, changed
+
+    def get_versions(self, packages):
+        assert {"pandas", "matplotlib", "papermill"} <= set(packages)
+        return {"client": {"packages": {"pandas": "2.3.3"}}, "workers": {"tcp://a:1": {"packages": self.packages}}}
+
+    def run(self, function, *given, on_error):
+        there = function(*given)
+        places = [one for one in there if one.startswith("does not see") and self.changed.get("sees") in one]
+        return {"tcp://a:1": there | dict.fromkeys(places, False) | self.changed}
 
 
 @pytest.mark.parametrize(
-    ("changed", "said"),
+    ("packages", "changed", "said"),
     [
-        ({"project": "/elsewhere"}, "has the project in /elsewhere, and here it is in "),
-        ({"python": "3.9.1"}, "has Python 3.9.1, and here is 3."),
-        ({"packages": {"pandas": "0.1"}}, "has pandas 0.1, and here is "),
-        ({"packages": {"a": "0.1"}}, ""),
-        ({"code": "x"}, "has another src/helpers than here"),
-        ({"imported": "x"}, "was started before src/helpers/publishing changed"),
+        ("0.1", {}, "has pandas 0.1, and here is 2.3.3"),
+        (None, {}, ""),  # which a worker need not have for notebooks
+        ("2.3.3", {"has the project in another folder": "/b"}, "has the project in another folder"),
+        ("2.3.3", {"has another src/helpers than here": "x"}, "has another src/helpers than here"),
+        ("2.3.3", {"was started before src/helpers/publishing changed; start it again": "x"}, "was started before"),
+        ("2.3.3", {"sees": "/reports/"}, "does not see"),
     ],
 )
-def test_a_worker_is_told_from_here_by(changed, said):
-    here = cluster_plugin.installation()
-    found = cluster_plugin.unlike(here, dataclasses.replace(here, **changed))
-    assert found.startswith(said)
-    assert bool(found) == bool(said)
+def test_a_worker_that_is_not_as_here_is_refused_by_name(notebook, workshop, packages, changed, said):
+    order, client = workshop(device=notebook("1")), Found({"pandas": packages}, **{"sees": "nothing"} | changed)
+    if not said:
+        cluster._require_same(client, order)
+        return
+    with pytest.raises(BadInput, match=f"SCHEDULER: the worker tcp://a:1 {re.escape(said)}"):
+        cluster._require_same(client, order)

@@ -1,45 +1,52 @@
-"""A Dask cluster that runs notebooks: the same calls in the same kind of processes, on other machines."""
+"""A Dask cluster that runs notebooks: the same calls in the same kind of processes, on other machines.
+
+Dask hands out the calls, and runs those of a lost worker elsewhere. A worker of it outlives the run, has threads, and
+is others' too: so calls run in processes of the run, which a plugin starts on each worker and which end with the run.
+"""
 
 from __future__ import annotations
 
 import asyncio
-import pickle
+import os
 import re
-import secrets
 from collections.abc import Callable
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from contextlib import ExitStack, suppress
-from functools import partial
-from itertools import count
+from concurrent.futures import Executor, Future
+from contextlib import ExitStack
+from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any, TypeVar
 
 import distributed
-from distributed.scheduler import KilledWorker
+from distributed import Client, Reschedule, Scheduler, SchedulerPlugin, Worker, WorkerPlugin, get_worker
 
 from helpers import paths
-from helpers.publishing import cluster_plugin
-from helpers.publishing.cluster_plugin import RunPlugin, installation, unlike, unseen
+from helpers.publishing.freshness import Digests
+from helpers.publishing.machinery import forking, settings
 from helpers.publishing.orders import Order
-from helpers.publishing.workers import WorkerDied
+from helpers.publishing.workers import WorkerDied, Workers
 from helpers.survey.errors import BadInput
 
 Result = TypeVar("Result")
 
 #: Seconds to wait for a scheduler to answer, and for it to have a worker.
 PATIENCE = 10
-#: Seconds to wait for a worker where there were some: a lost one may be started anew.
-PATIENCE_LATER = 60
+
+
+def _publishing_here() -> str:
+    """Return the digests of the modules that a worker of Dask imports, and keeps as they were then."""
+    return " ".join(map(Digests().of, sorted((paths.PACKAGE / "publishing").glob("*.py"))))
+
+
+_IMPORTED = _publishing_here()
 
 
 class Cluster(Executor):
-    """An executor whose calls run on the workers of a Dask cluster; where a worker is lost, its call runs elsewhere.
+    """An executor whose calls run on the workers of a Dask cluster, as many at a time as these have threads.
 
     Parameters
     ----------
     order : Order
-        Says where the scheduler is, what folders the workers have to share, and how many calls may run at a time, 0 for
-        as many as the cluster has threads at the beginning.
+        Says where the scheduler is, and which folders the workers have to share.
 
     Raises
     ------
@@ -48,129 +55,144 @@ class Cluster(Executor):
     """
 
     def __init__(self, order: Order) -> None:
-        self.order = order
-        self.name = f"survey-{secrets.token_hex(4)}"
-        self.closed = False
-        self.numbers = count()
-        self.waiting: set[distributed.Future[bytes]] = set()
         with ExitStack() as stack:
             self.client = stack.enter_context(_client(order.scheduler))
-            _hold_fit(self.client, order)
-            self.renew()
-            self.width = order.jobs or sum(self.client.nthreads().values())
+            _require_same(self.client, order)
+            self.name = self.client.id
+            self.client.register_plugin(EndOfRun(self.name), name=self.name)
+            self.client.register_plugin(Processes(order.build), name=self.name)
+            self.executor = self.client.get_executor(pure=False)
+            self.width = sum(self.client.nthreads().values())
             stack.pop_all()
-        self.threads = ThreadPoolExecutor(self.width, "cluster")
-
-    def renew(self) -> None:
-        """Take other processes from now on, which import anew; no call may be running."""
-        self.client.register_plugin(RunPlugin(self.name, self.order.build, installation()))
 
     def submit(self, call: Callable[..., Result], /, *arguments: Any, **named: Any) -> Future[Result]:
         """Run a call on a worker, when one is free."""
-        return self.threads.submit(self._run, pickle.dumps((call, arguments, named)))
+        try:
+            future: Future[Result] = self.executor.submit(_run, self.name, call, arguments, named)
+        except Exception as error:  # noqa: BLE001  (where the scheduler is lost, that is the failure of the call)
+            future = Future()
+            future.set_exception(WorkerDied(f"the cluster did not take it: {error}"))
+        return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Wait for the calls, if so asked, and leave the cluster as it was."""
-        if wait:
-            self.threads.shutdown(wait=True, cancel_futures=cancel_futures)
-        self.closed = True
-        self.threads.shutdown(wait=False, cancel_futures=True)
-        for leave in (
-            partial(self.client.cancel, list(self.waiting)),
-            self.threads.shutdown,
-            partial(self.client.unregister_worker_plugin, self.name),
-            self.client.close,
-        ):
-            with suppress(Exception):  # where the scheduler is lost, there is nothing left to undo there
-                leave()
+        """Leave the cluster: the scheduler then ends the processes on its workers, whatever they are at."""
+        self.executor.shutdown(wait=wait)
+        self.client.close()
 
     def __exit__(self, failed: type[BaseException] | None, *_: object) -> None:
         self.shutdown(wait=failed is None)
 
-    def _run(self, call: bytes) -> Any:
-        """In a thread: have Dask run a call, and return what comes of it."""
-        try:
-            return pickle.loads(self._result(call))
-        except WorkerDied:
-            raise
-        except KilledWorker as error:
-            died = f"its worker was lost {error.allowed_failures + 1} times; the last was {error.last_worker.address}"
-            raise WorkerDied(died) from None
-        except Exception as error:  # noqa: BLE001  (whatever a cluster may do is the failure of this call alone)
-            lost = self.client.status != "running"
-            why = "the cluster lost its scheduler" if lost else f"the cluster did not run it: {error}"
-            raise WorkerDied(why) from None
 
-    def _result(self, call: bytes) -> bytes:
-        key = f"{self.name}-{next(self.numbers)}"
-        future = self.client.submit(cluster_plugin.run, self.name, call, key=key, pure=False)
-        self.waiting.add(future)
-        if self.closed:  # in the meantime
-            future.cancel()
-        try:
-            while True:
-                try:
-                    return bytes(future.result(timeout=PATIENCE))
-                except TimeoutError:
-                    _hold_workers(self.client, PATIENCE_LATER)
-        finally:
-            self.waiting.discard(future)
+class Processes(WorkerPlugin):
+    """The processes of a run on one worker, with the run's settings and the code as it is now."""
+
+    def __init__(self, build: Path) -> None:
+        self.build = build
+
+    def setup(self, worker: Worker) -> None:
+        """Start what forks them."""
+        environment = os.environ | settings(self.build)
+        self.stack = ExitStack()
+        forks = self.stack.enter_context(forking(environment))
+        self.workers = Workers(worker.state.nthreads, forks.workers, environment)
+        self.stack.callback(self.workers.shutdown, wait=False)
+
+    def teardown(self, worker: Worker) -> None:
+        """End them: the run has ended, or the worker does."""
+        self.stack.close()
 
 
-def _client(address: str) -> distributed.Client:
+class EndOfRun(SchedulerPlugin):
+    """Takes the processes of a run off all workers when its client is gone, in whatever way it ended."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def remove_client(self, scheduler: Scheduler, client: str) -> None:
+        """Take the plugins of this client away."""
+        if client == self.name:
+            scheduler.remove_plugin(self.name)
+            scheduler.loop.add_callback(scheduler.unregister_worker_plugin, None, self.name)
+
+
+def _run(name: str, call: Callable[..., Result], arguments: tuple[Any, ...], named: dict[str, Any]) -> Result:
+    """In a task of Dask: run a call in the processes of the run."""
+    plugin = get_worker().plugins[name]
+    assert isinstance(plugin, Processes)
+    try:
+        return plugin.workers.submit(call, *arguments, **named).result()
+    except WorkerDied:
+        if plugin.workers.closed:
+            raise Reschedule from None  # the worker is leaving
+        raise
+
+
+def _client(address: str) -> Client:
     if not re.fullmatch(r"(tcp|tls)://\S+:\d+", address):
         raise BadInput(f"SCHEDULER: expected an address such as tcp://10.0.0.5:8786, found {address!r}")
     try:
-        asyncio.run(asyncio.wait_for(_hold_scheduler(address), PATIENCE))
-        client = distributed.Client(address, timeout=PATIENCE, set_as_default=False)
+        asyncio.run(asyncio.wait_for(_require_scheduler(address), PATIENCE))
+        client = Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError):
         raise BadInput(
             f"SCHEDULER: no Dask scheduler answers at {address} within {PATIENCE} seconds; "
             "`dask scheduler` starts one, and says its address"
         ) from None
     try:
-        _hold_workers(client, PATIENCE)
-    except WorkerDied as error:
+        client.wait_for_workers(1, timeout=PATIENCE)
+    except TimeoutError:
         client.close()
-        raise BadInput(f"SCHEDULER: {error}; start some: dask worker {address} --nworkers 2 --nthreads 1") from None
+        raise BadInput(
+            f"SCHEDULER: the cluster had no worker for {PATIENCE} seconds; "
+            f"start some: dask worker {address} --nworkers 2 --nthreads 1"
+        ) from None
     return client
 
 
-async def _hold_scheduler(address: str) -> None:
-    """Raise if something else answers; a client would wait for ever for what accepts a connection and says nothing."""
-    arguments = distributed.Security().get_connection_args("client")
-    async with distributed.rpc(address, connection_args=arguments) as other:
+async def _require_scheduler(address: str) -> None:
+    """Raise if something else answers: a client waits for ever for what accepts a connection and says nothing."""
+    async with distributed.rpc(address, connection_args=distributed.Security().get_connection_args("client")) as other:
         if (await other.identity())["type"] != "Scheduler":
             raise ValueError
 
 
-def _hold_workers(client: distributed.Client, seconds: int) -> None:
-    try:
-        client.wait_for_workers(1, timeout=seconds)
-    except TimeoutError:
-        raise WorkerDied(f"the cluster had no worker for {seconds} seconds") from None
-
-
-def _hold_fit(client: distributed.Client, order: Order) -> None:
-    """Raise if there is a worker that does not see the folders of a run, or has other software."""
+def _require_same(client: Client, order: Order) -> None:
+    """Raise if a worker has other packages or code than this process, or does not see the folders of the run."""
+    packages: Any = client.get_versions(packages=sorted(_pins()))
+    for worker, its in packages["workers"].items():
+        for name, version in packages["client"]["packages"].items():
+            if its["packages"][name] not in (version, None):
+                raise _unfit(worker, f"has {name} {its['packages'][name]}, and here is {version}")
     for folder in (order.build, order.reports):
         folder.mkdir(parents=True, exist_ok=True)
     with NamedTemporaryFile(dir=order.build) as built, NamedTemporaryFile(dir=order.reports, prefix=".") as reported:
-        shared = {built.name: order.build, reported.name: order.reports}
-        shared |= {str(folder): folder for folder in (order.data, order.notebooks)}
-        missing = client.run(unseen, list(shared), on_error="return")
-    here, found = installation(), client.run(installation, on_error="return")
-    for worker, places in missing.items():
-        if isinstance(places, Exception):
-            raise BadInput(_said(worker, f"cannot load helpers ({places})"))
-        if places:
-            raise BadInput(_said(worker, f"does not see {shared[places[0]]}"))
-        if wrong := unlike(here, found[worker]):
-            raise BadInput(_said(worker, wrong))
+        shared = [built.name, reported.name, str(order.data), str(order.notebooks)]
+        here, found = installation(shared), client.run(installation, shared, on_error="return")
+    for worker, its in found.items():
+        if isinstance(its, Exception):
+            raise _unfit(worker, f"cannot load helpers ({its})")
+        if wrong := [what for what, value in here.items() if its.get(what) != value]:
+            raise _unfit(worker, wrong[0])
 
 
-def _said(worker: str, wrong: str) -> str:
-    return (
+def _pins() -> set[str]:
+    """Return the names of the packages in the lock."""
+    return set(re.findall(r"^([\w.-]+)==", paths.LOCK.read_text("utf-8"), re.MULTILINE))
+
+
+def installation(places: list[str]) -> dict[str, object]:
+    """Return what has to be the same in two processes that give the same bytes, by what to say where it is not."""
+    digests = Digests()
+    return {f"does not see {one}": Path(one).exists() for one in places} | {
+        "has the project in another folder": str(paths.PROJECT),
+        "has another requirements.lock than here": digests.of(paths.LOCK),
+        "has another src/helpers than here": digests.of_package(),
+        "was started before src/helpers/publishing changed; start it again": _IMPORTED,
+    }
+
+
+def _unfit(worker: str, wrong: str) -> BadInput:
+    return BadInput(
         f"SCHEDULER: the worker {worker} {wrong}; every worker has to see {paths.PROJECT} under this path, "
         "and to be started with its .venv/bin/dask"
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
 from contextlib import ExitStack
 from functools import partial
 from typing import Any
@@ -259,4 +259,6 @@ def _outcome(stem: str, future: Future[Outcome]) -> Outcome:
 
 
 def _in_short(error: Exception) -> str:
+    if isinstance(error, CancelledError):
+        return "the cluster lost its scheduler"
     return str(error) if isinstance(error, WorkerDied) else f"{type(error).__name__}: {error}"
