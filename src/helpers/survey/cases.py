@@ -23,6 +23,7 @@ from helpers.survey.importers.export import (
     SUBMITTED,
     Export,
 )
+from helpers.survey.importers.sheet import Cells
 from helpers.survey.mapping import Mapping
 from helpers.survey.placing import EMPTY, Placed
 from helpers.survey.problems import Problem
@@ -169,16 +170,18 @@ class _Sorting:
     def _far_enough(self) -> Array:
         """Whether the answers reach the end, but for less than a fifth of the columns that a record was led past."""
         columns = self._answered()
-        reached = np.stack([filled for _, filled in columns]) if columns else self.gave
+        reached = np.stack([filled for _, filled, _ in columns]) if columns else self.gave
         questions = len(reached)
         last, asked = _last(reached), _last(self.gave)
-        complete = self._near(last, np.full(self.rows, questions))
+        # Who was led past the last questions, as cells of theirs say, was not to answer them.
+        end = _last(reached | ~np.stack([past for _, _, past in columns])) if columns else np.full(self.rows, questions)
+        complete = self._near(last, end)
         # One column more that nobody asks about may be a comment.
         complete |= self._near(asked, np.full(self.rows, len(self.gave))) & (last >= questions - 1)
         stopped = ~complete & reached.any(axis=0)
         broke_off = stopped.copy()
         if stopped.any() and columns:
-            complete |= self._sent_to_the_end([position for position, _ in columns], last, stopped)
+            complete |= self._sent_to_the_end([position for position, _, _ in columns], last, stopped)
             broke_off &= ~complete
         self.notes.append(
             f"this file does not say who completed: whoever answers nothing in the last fifth of the {questions} "
@@ -192,31 +195,31 @@ class _Sorting:
         allowed = np.ceil(np.round((1 - ANSWERED) * end, 9)) - 1
         return np.asarray(end - last <= np.maximum(np.where(end > 1, allowed, 0), np.where(end > 3, 1, 0)))
 
-    def _answered(self) -> list[tuple[int, Array]]:
-        """Every column of answers, placed or not, and who has something in it: a refusal is an answer to having stayed.
+    def _answered(self) -> list[tuple[int, Array, Array]]:
+        """Every column of answers, placed or not: who has something in it, and who was led past it.
 
-        A set in a column an option is as many columns as its platform keeps; one text for everybody is none.
+        A refusal is an answer to having stayed. A set counts once, where its first column stands.
         """
-        state = {mark: said for mark, said in self.export.marks.items() if fold(mark)}
-        found: list[tuple[int, Array]] = []
-        sets: dict[str, int] = {}
+        found: dict[str, tuple[int, Array, Array]] = {}
         for position, held in enumerate(self.placed.holds):
             if held in ROLES or held == EMPTY:
                 continue
             cells, id = self.export.cells[position], held.partition("[")[0]
             if held == IGNORED and cells.filled.all() and (cells.all_differ or len(cells.kinds) < 2):
                 continue  # everybody has it, whether they stayed or not
+            past, refused = self._says(cells, NOT_ASKED), self._says(cells, MISSING)
             if id not in self.transcript.gave:
-                never = cells.where(lambda cell: state.get(fold(cell)) == NOT_ASKED) if state else False
-                found.append((position, cells.filled & ~np.asarray(never)))
-                continue
-            refused = cells.where(lambda cell: state.get(fold(cell)) == MISSING)
-            if id not in sets:
-                sets[id] = len(found)
-                found.append((position, self.transcript.gave[id]))
-            first, gave = found[sets[id]]
-            found[sets[id]] = first, gave | refused
-        return found
+                found[str(position)] = position, cells.filled & ~past, past
+            else:
+                first, gave, _ = found.get(id, (position, self.transcript.gave[id], past))
+                found[id] = first, gave | refused, past
+        return list(found.values())
+
+    def _says(self, cells: Cells, state: str) -> Array:
+        """Who has a cell that the platform writes for a state."""
+        if state not in self.export.marks.values():
+            return np.full(self.rows, False)
+        return cells.where(lambda cell: self.export.marks.get(fold(cell)) == state)
 
     def _sent_to_the_end(self, positions: list[int], last: Array, stopped: Array) -> Array:
         """Who stopped where all who gave one answer did, and hardly anyone else: it was over for them."""

@@ -21,6 +21,9 @@ from helpers.survey.wording import fold, one_line
 #: A column without a name and without anything in it.
 EMPTY = "empty"
 
+#: So much of a wording is quoted.
+_LONG = 120
+
 
 @dataclass
 class Placed:
@@ -90,9 +93,10 @@ def _of_itself(column: Column, export: Export, known: Columns, placed: Placed, g
     if clear:
         return next(iter(found))
     where = f"column {column.position + 1}, {column.header!r}"
-    said = one_line(column.texts[0])[:80] if column.texts else ""
+    said = one_line(column.texts[0]) if column.texts else ""
     if said and fold(said) not in fold(column.header):
-        where += f" ({said!r})"
+        # What an option is called stands at the end.
+        where += f" ({said if len(said) <= _LONG else f'{said[: _LONG // 2]} … {said[-_LONG // 2 :]}'!r})"
     if match.doubt == "question":
         id = next(iter(found))
         asks = next(text for text in column.texts if text)

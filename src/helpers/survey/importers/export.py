@@ -29,28 +29,12 @@ Completion = Literal["submitted", "flag", "submissions_only", "answers"]
 
 
 #: What a column of completion says of who completed, and of who did not, folded.
-COMPLETED = frozenset(
-    (
-        *("1", "true", "vero", "yes", "y", "sì", "si", "complete", "completed", "completo", "completa", "completato"),
-        *("completata", "finished", "terminato", "terminata", "wahr", "ja", "vrai", "oui", "verdadero", "verdadeiro"),
-    )
-)
-BROKE_OFF = frozenset(
-    (
-        *("0", "2", "false", "falso", "no", "n", "partial", "parziale", "incomplete", "incompleto", "incompleta"),
-        *(
-            "in progress",
-            "in corso",
-            "interrotto",
-            "interrotta",
-            "falsch",
-            "nein",
-            "faux",
-            "non",
-            "partially completed",
-        ),
-    )
-)
+COMPLETED = {"1", "true", "vero", "yes", "y", "sì", "si", "complete", "completed", "completo", "completa",
+             "completato", "completata", "finished", "terminato", "terminata", "wahr", "ja", "vrai", "oui",
+             "verdadero", "verdadeiro"}  # fmt: skip
+BROKE_OFF = {"0", "2", "false", "falso", "no", "n", "partial", "parziale", "incomplete", "incompleto", "incompleta",
+             "in progress", "in corso", "interrotto", "interrotta", "falsch", "nein", "faux", "non",
+             "partially completed"}  # fmt: skip
 FLAGS = COMPLETED | BROKE_OFF
 
 
@@ -106,8 +90,6 @@ class Export:
         The positions of the columns that, if they are about an open answer, hold its text and never its box.
     previews : frozenset of str
         The cells of a `PREVIEW` column that mean a trial run, folded.
-    recipients : frozenset of str
-        The other cells that such a column may have, where the platform has a list of them.
     labels : dict
         The labels of a column's values in the order of the platform, by position, where the file has them.
     day_first : bool or None
@@ -133,7 +115,6 @@ class Export:
     boxes: Literal["labels", "words", ""] = ""
     texts: frozenset[int] = frozenset()
     previews: frozenset[str] = frozenset()
-    recipients: frozenset[str] = frozenset()
     labels: dict[int, tuple[str, ...]] = field(default_factory=dict)
     day_first: bool | None = None
     drops_unchosen: bool = False
@@ -150,12 +131,9 @@ class Export:
 
 
 def tells(column: Column, export: Export) -> bool:
-    """Return whether a column that is called so does say who completed, or what was a trial run: by its cells."""
-    if column.role not in (COMPLETION, PREVIEW):
-        return True
-    words = {fold(kind) for kind in export.cells[column.position].kinds} - {""}
-    if column.role == PREVIEW:
-        return not export.recipients or words <= export.previews | export.recipients
+    """Return whether a column that is called so does say who completed, by its cells."""
+    words = {fold(kind) for kind in export.cells[column.position].kinds} if column.role == COMPLETION else set()
+    words -= {""}
     # A person may say of one word more what it means; numbers from 1 may count anything.
     return not words or bool(words & FLAGS and (words <= {"0", "1"} or not all(word.isdecimal() for word in words)))
 

@@ -22,48 +22,17 @@ NAME = "plain"
 
 #: What a column is commonly called that says something of the respondent and is no answer.
 COMMON = {
-    RESPONDENT: (
-        *(
-            "id",
-            "respondent id",
-            "participant id",
-            "respondent",
-            "respondent_id",
-            "respondentid",
-            "id rispondente",
-            "rispondente",
-            "id_rispondente",
-        ),
-        *("respid", "id risposta", "response id", "responseid", "caseid", "numero questionario"),
-    ),
+    RESPONDENT: ("id", "respondent", "respondent_id", "respondentid", "id rispondente", "rispondente",
+                 "id_rispondente", "respondent id", "participant id", "respid", "id risposta", "response id",
+                 "responseid", "caseid", "numero questionario"),
     COMPLETION: ("status", "stato", "completo", "completato", "complete", "completed", "finished", "esito"),
-    STARTED: (
-        "started",
-        "startdate",
-        "start_date",
-        "start time",
-        "time started",
-        "inizio",
-        "data inizio",
-        "data di inizio",
-    ),
-    SUBMITTED: (
-        *(
-            "submitted",
-            "submitdate",
-            "enddate",
-            "end_date",
-            "date",
-            "date submitted",
-            "data",
-            "timestamp",
-            "data invio",
-            "data e ora",
-        ),
-        *("data compilazione", "data di compilazione", "data di invio", "completion time", "fine", "data fine"),
-    ),
+    STARTED: ("started", "startdate", "start_date", "start time", "time started", "inizio", "data inizio",
+              "data di inizio"),
+    SUBMITTED: ("submitted", "submitdate", "enddate", "end_date", "date", "date submitted", "data", "timestamp",
+                "data invio", "data e ora", "data compilazione", "data di compilazione", "data di invio",
+                "completion time", "fine", "data fine"),
     SYSTEM: ("language", "lingua", "userlanguage", "startlanguage"),
-}
+}  # fmt: skip
 
 
 def recognise(sheet: Sheet) -> str | None:
@@ -91,13 +60,14 @@ def read(sheet: Sheet) -> Export:
 
 
 def _header_rows(sheet: Sheet) -> int:
-    """One, and as many after it as hold questions, or what Qualtrics writes for itself, in half of their cells."""
+    """One, and as many after it as hold questions, or what Qualtrics writes for itself, in most of their cells."""
     for number, row in enumerate(sheet.head[1:3], start=1):
-        cells = [cell.strip() for cell in row if cell.strip()]
+        below = [{later[i] for later in sheet.head[number + 1 :]} for i in range(sheet.width)]
+        cells = [cell.strip() for cell, others in zip(row, below, strict=True) if cell.strip() and cell not in others]
         asks = [
             cell for cell in cells if cell.endswith("?") or "ImportId" in cell or fold(cell) in sheet.hints.wordings
         ]
-        if not asks or 2 * len(asks) < len(cells):
+        if 2 * len(asks) <= sum(map(bool, row)):
             return number
     return min(3, len(sheet.head))
 

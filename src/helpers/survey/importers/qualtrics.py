@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 
 from helpers.survey.codebook import NOT_ASKED
 from helpers.survey.importers.dates import looks_dated
@@ -18,7 +20,7 @@ from helpers.survey.importers.export import (
     role_of,
     unneeded,
 )
-from helpers.survey.importers.sheet import Sheet
+from helpers.survey.importers.sheet import Cells, Sheet
 from helpers.survey.wording import fold, one_line
 
 NAME = "qualtrics"
@@ -36,24 +38,8 @@ _OWN = re.compile(r"q_(?!\d).*|.*_(first click|last click|page submit|click coun
 #: Codes and labels of the recipients that are a trial: a preview, and a test made by the platform.
 _PREVIEWS = frozenset({"1", "2", "preview", "survey preview", "survey test", "anteprima del sondaggio", "test"})
 #: Those of everybody else.
-_RECIPIENTS = frozenset(
-    (
-        *("0", "4", "8", "9", "12", "16", "17", "32", "33", "34", "40", "48", "ip address", "indirizzo ip", "imported"),
-        *(
-            "importato",
-            "spam",
-            "possible spam",
-            "offline",
-            "offline response",
-            "anonymous",
-            "anonimo",
-            "email",
-            "e-mail",
-        ),
-        *("gl", "social", "qr", "sms", "facebook", "twitter", "panel", "personal", "corphist", "synthetic", "direct"),
-        *("mailing", "website", "pannello", "link anonimo", "anonymous link"),
-    )
-)
+_RECIPIENTS = {"0", "4", "8", "9", "12", "16", "17", "32", "33", "34", "40", "48", "ip address", "indirizzo ip",
+               "imported", "importato", "spam", "possible spam", "offline", "offline response"}  # fmt: skip
 _IMPORT = "ImportId"
 _LEGACY = re.compile(r"V\d+")
 _CHOICE = re.compile(r"\s+-\s+(selected choice|scelta selezionata)(?=$|\s+-\s)", re.IGNORECASE)
@@ -64,11 +50,8 @@ def recognise(sheet: Sheet) -> str | None:
     """Return how it is known that Qualtrics wrote `sheet`, or None."""
     if sheet.kind == "sav":
         return None
-    if (
-        len(sheet.head) > 2
-        and any(_IMPORT in cell for cell in sheet.head[2])
-        and any(role_of(cell, _WORDS) for cell in sheet.head[0])
-    ):
+    third = sheet.head[2] if len(sheet.head) > 2 else ()
+    if any(_IMPORT in cell for cell in third) and any(role_of(cell, _WORDS) for cell in sheet.head[0]):
         return "a third header row with ImportId"
     # Before 2016 its own columns were called V1, V2, … and what they are stood under that.
     for row in sheet.head[:2]:
@@ -84,6 +67,7 @@ def read(sheet: Sheet) -> Export:
     texts = sheet.head[1] if rows > 1 else ("",) * sheet.width
     columns = tuple(_column(i, *pair) for i, pair in enumerate(zip(sheet.head[0], texts, strict=True)))
     cells = sheet.body(rows, unneeded(columns))
+    columns = tuple(column if _is_own(column, sheet, cells) else replace(column, role="") for column in columns)
     answers = [column.position for column in columns if not role_of(column.header, _WORDS)]
     marked = any("-99" in cells[position].kinds for position in answers)
     return Export(
@@ -98,9 +82,17 @@ def read(sheet: Sheet) -> Export:
         joiners=(",",),
         by_position=True,
         previews=_PREVIEWS,
-        recipients=_RECIPIENTS,
         day_first=False,
     )
+
+
+def _is_own(column: Column, sheet: Sheet, cells: Sequence[Cells]) -> bool:
+    """Whether a column called Status is the platform's, which has a list of what may stand there."""
+    if column.role != PREVIEW or fold(column.header) != "status":
+        return True
+    third = sheet.head[2][column.position] if len(sheet.head) > 2 else ""
+    words = {fold(kind) for kind in cells[column.position].kinds} - {""}
+    return '"status"' in third or words <= _PREVIEWS | _RECIPIENTS
 
 
 def _header_rows(sheet: Sheet) -> int:

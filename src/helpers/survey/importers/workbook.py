@@ -18,20 +18,8 @@ from helpers.survey.errors import BadInput
 from helpers.survey.importers.sheet import HEAD, NO_HINTS, Cells, Hints, Sheet, titles_above
 
 #: What reading a damaged workbook may end in.
-_DAMAGE = (
-    *(
-        ArithmeticError,
-        AttributeError,
-        EOFError,
-        LookupError,
-        OSError,
-        RuntimeError,
-        SyntaxError,
-        TypeError,
-        ValueError,
-    ),
-    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError),
-)
+_DAMAGE = (ArithmeticError, AttributeError, EOFError, LookupError, OSError, RuntimeError, SyntaxError, TypeError,
+           ValueError, zipfile.BadZipFile, zlib.error, lzma.LZMAError)  # fmt: skip
 #: What a workbook may unpack to. Excel's million rows of thirty short answers come to less.
 LARGEST = 2 << 30
 #: A part of a workbook that is packed tighter than this holds nothing a survey would say.
