@@ -63,12 +63,15 @@ pdf: report  ## The same, printed to report.pdf by the Chromium, Chrome or Edge 
 
 ##@ Work
 
-.PHONY: codebook import notebook lab reconstruct watch
+.PHONY: codebook import code notebook lab reconstruct watch
 codebook: .venv/.ready  ## Draft the codebook.yml of a new folder DATA from the export FILE of a survey platform
 	@$(python) -m helpers codebook
 
 import: .venv/.ready  ## Bring the export FILE of a survey platform in as WAVE, or say exactly why not
 	@$(python) -m helpers import
+
+code: .venv/.ready  ## Code the open answers of every wave as in another, and propose options for what many wrote
+	@$(python) -m helpers code
 
 notebook: .venv/.ready  ## Begin the notebook of a QUESTION that is new in the codebook
 	@$(python) -m helpers notebook

@@ -194,6 +194,20 @@ def import_(file: str, wave: str, platform: str, baseline: str, map_file: str, r
 
 
 @main.command()
+@_data
+def code(data: Path) -> None:
+    """Code the open answers of every wave as they are coded in another, and propose what to do about the others."""
+    from helpers.survey.coding import LEDGER, code_waves
+
+    done = code_waves(data)
+    for wave, coded in done.coded.items():
+        file = paths.shown(data / "waves" / wave / LEDGER)
+        click.echo(f"{wave}: {coded} texts coded as in another wave, {done.waiting[wave]} to code in {file}")
+    for line in done.proposals:
+        click.echo(f"  {line}")
+
+
+@main.command()
 @click.argument("question", envvar="QUESTION", default="")
 @_data
 def notebook(question: str, data: Path) -> None:

@@ -6,6 +6,7 @@ import io
 import pytest
 
 from helpers import open_answers, tabulate
+from helpers.survey.coding import code_waves
 from helpers.survey.errors import BadInput
 from helpers.survey.importing import import_wave
 from helpers.survey.personal_data import mask
@@ -436,3 +437,107 @@ def test_coding_does_not_change_the_export_nor_the_record(six):
     six.code({"fax": "mail"})
     six.wave()
     assert {path.name: path.read_bytes() for path in folder.iterdir() if path.name != "open_answers.csv"} == before
+
+
+# Options that coders found.
+
+FAX = "      - {code: fax, it: telefax, en: Fax, coded: true}\n"
+
+
+def add_coded_options(survey):
+    """Give tools an option that nobody saw, and device one that is called like a text and like a state."""
+    file = survey.data / "codebook.yml"
+    text = file.read_text("utf-8")
+    assert text.count("      - {code: video, it: video, en: video}\n") == 1
+    text = text.replace(
+        "      - {code: video, it: video, en: video}\n", "      - {code: video, it: video, en: video}\n" + FAX
+    )
+    ring = "      - {code: wearable, it: occhiali, en: anello, coded: true}\n"
+    file.write_text(
+        text.replace(
+            "      - {code: laptop, it: portatile, en: laptop}\n",
+            "      - {code: laptop, it: portatile, en: laptop}\n" + ring,
+        ),
+        "utf-8",
+    )
+
+
+def test_a_coded_option_takes_no_cell_of_an_export_and_needs_no_since(survey):
+    add_coded_options(survey)
+    survey.take(SIX)
+    # "occhiali" and "anello" are the labels of an option that no respondent saw: still three texts, each to be coded.
+    assert counted(survey.wave(), "device") == SIX_COUNTED["device"]
+    assert counted(survey.wave(), "tools") == SIX_COUNTED["tools"]
+    assert {row["text"] for row in rows_of(survey.ledger())} == {"occhiali", "anello", "fax", "telex", "fax e chat"}
+    survey.code({"occhiali": "wearable", "anello": "wearable", "fax": "fax", "fax e chat": "fax"})
+    assert counted(survey.wave(), "device") == {"phone": 2, "laptop": 1, "wearable": 3}
+    # fax: two wrote it, and one "fax e chat"; telex stays other.
+    assert counted(survey.wave(), "tools") == {"chat": 3, "mail": 1, "video": 1, "fax": 3, "other": 1}
+
+
+def test_an_option_coded_after_the_import_makes_no_wave_incomparable(six, survey):
+    add_coded_options(survey)
+    survey.take(SIX[::-1], SECOND, baseline=FIRST)
+    record = survey.wave(SECOND).record
+    assert set(record.comparability.questions.values()) == {"same"}
+    assert counted(survey.wave(FIRST), "tools") == SIX_COUNTED["tools"]
+
+
+def test_a_map_gives_no_column_to_a_coded_option(survey, tmp_path):
+    add_coded_options(survey)
+    (tmp_path / "map.yml").write_text("columns:\n  - {header: Quali usa?, holds: 'tools[fax]'}\n", "utf-8")
+    with pytest.raises(BadInput, match=r"'tools\[fax\]', which there is not"):
+        survey.take(SIX, map_path=tmp_path / "map.yml")
+
+
+def test_a_coded_option_is_not_asked_of_whom_its_question_was_not(small_survey):
+    file = small_survey / "codebook.yml"
+    last = "      - {code: video, it: video, en: video}\n"
+    file.write_text(file.read_text("utf-8").replace(last, last + FAX), "utf-8")
+    answers = open_wave("", small_survey).answers("tools")
+    # Ten completes, one of whom (p08) was not asked; nobody wrote anything that is coded so.
+    assert (answers.base, int(answers.choices["fax"].sum())) == (9, 0)
+
+
+def test_make_code_codes_earlier_waves_too_and_leaves_what_is_coded(six, survey):
+    add_coded_options(survey)
+    survey.code({"telex": "chat"})
+    survey.take([*SIX, ("Occhiali", "alto", "telex")], SECOND)
+    survey.code({"occhiali": "wearable", "Occhiali": "wearable", "fax": "fax", "telex": "mail"}, SECOND)
+    done = code_waves(survey.data)
+    assert (done.coded, done.waiting) == ({FIRST: 2, SECOND: 0}, {FIRST: 2, SECOND: 2})
+    first = {row["text"]: (row["code"], row["from"]) for row in rows_of(survey.ledger())}
+    assert first == {
+        "anello": ("", ""), "occhiali": ("wearable", SECOND), "fax": ("fax", SECOND), "fax e chat": ("", ""),
+        "telex": ("chat", ""),
+    }  # fmt: skip
+    assert counted(survey.wave(), "device") == {"phone": 2, "laptop": 1, "wearable": 2, "other": 1}
+    again = code_waves(survey.data)
+    assert set(again.coded.values()) == {0}
+
+
+def test_make_code_proposes_what_many_wrote_and_what_is_near_a_coded_text(survey):
+    rows = (
+        [("telefono", "alto", "chat, fax")] * 5
+        + [("telefono", "alto", "chat, telefonate")]
+        + [("telefono", "alto", "telefonat")]
+    )
+    survey.take([*rows, ("telefono", "alto", "telex")])
+    survey.code({"telefonate": "chat"})
+    before = survey.ledger().read_bytes()
+    first, second = code_waves(survey.data).proposals
+    assert first.startswith(
+        "tools: 5 wrote 'fax'; to make it an option, add to its options in codebook.yml {code: fax, coded: true"
+    )
+    assert second == "tools: 'telefonat' (1) may be chat; if so, write that code beside it"
+    assert survey.ledger().read_bytes() == before
+
+
+def test_make_code_writes_nothing_where_one_ledger_does_not_hold(six, survey):
+    survey.take(SIX[::-1], SECOND)
+    survey.code({"fax": "chat"}, SECOND)
+    survey.write(survey.ledger().read_text("utf-8-sig").replace("telex,1,", "telex,1,pigeon"))
+    before = survey.ledger().read_bytes()
+    with pytest.raises(BadInput, match="tools has no code 'pigeon'"):
+        code_waves(survey.data)
+    assert survey.ledger().read_bytes() == before

@@ -423,7 +423,10 @@ def test_nothing_but_dropped_is_true_of_a_question_that_is_not_there(survey, dec
 
 
 def test_a_word_that_is_no_comparability_is_refused(survey):
-    with pytest.raises(BadInput, match=r"map\.yml: comparability\.mood: .*'options_changed'.*'different'"):
+    with pytest.raises(
+        BadInput,
+        match=r"map\.yml, line 1: comparability\.mood: `mood: different` .*Known: same, reworded, options_changed",
+    ):
         survey.take(export(day=9), SECOND, "comparability: {mood: different}\n")
 
 

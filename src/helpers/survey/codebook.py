@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
@@ -73,7 +75,7 @@ class Lasting(Strict):
 
 
 class Option(Text, Lasting):
-    """An answer that a respondent can choose; `coded` is one that coders found in open answers."""
+    """An answer that a respondent can choose; one that is `coded` was found in open answers, and nobody saw it."""
 
     code: str = Field(pattern=_CODE)
     coded: bool = False
@@ -176,6 +178,13 @@ class Question(Lasting):
         codes = {option.code for option in options}
         nets = tuple(net for net in self.nets if codes.issuperset(net.of))
         return self.model_copy(update={"options": options, "nets": nets})
+
+    def as_shown(self) -> Question:
+        """Return the question with the options that respondents saw, and the nets that they make up."""
+        coded = {option.code for option in self.options if option.coded}
+        options = tuple(option for option in self.options if not option.coded)
+        nets = tuple(net for net in self.nets if not coded & set(net.of))
+        return self.model_copy(update={"options": options, "nets": nets}) if coded else self
 
     def parts(self, code: str) -> tuple[str, ...]:
         """Return the answers that a net counts together; of any other code, itself."""
@@ -283,6 +292,10 @@ class Codebook(Strict):
         """
         return self.model_copy(update={"questions": tuple(one.as_asked_in(wave) for one in self.questions)})
 
+    def as_shown(self) -> Codebook:
+        """Return the codebook with the options that respondents saw: what exports are read by."""
+        return self.model_copy(update={"questions": tuple(one.as_shown() for one in self.questions)})
+
     def put_in(self, wave: str) -> Codebook:
         """Return the codebook with nothing but the questions and options that the wave had."""
         asked = tuple(one for one in self.as_asked_in(wave).questions if one.in_wave(wave))
@@ -320,3 +333,22 @@ def read_codebook(data: Path) -> Codebook:
             f"DATA={shown(data)}; data/README.md explains its fields"
         )
     return read_yaml(file, Codebook)
+
+
+def code_of(label: str, taken: set[str], least: str = "option") -> str:
+    """Return a code for a label: its letters and numbers, not among those taken, to which it is added.
+
+    Examples
+    --------
+    >>> code_of("Più di 1000 addetti", taken := set()), code_of("18-24", taken), code_of("Да", taken)
+    ('piu_di_1000_addetti', 'n18_24', 'option')
+    """
+    plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().lower()
+    words = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
+    code = words if len(words) <= 32 else words[:33].rpartition("_")[0] or words[:32]
+    code = code if code[:1].isalpha() else f"n{code}" if code else least
+    found, number = code, 2
+    while found in taken | RESERVED | {"respondent", "status", "weight"}:
+        found, number = f"{code}_{number}", number + 1
+    taken.add(found)
+    return found

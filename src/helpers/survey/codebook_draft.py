@@ -11,7 +11,7 @@ import yaml
 
 from helpers import paths
 from helpers.paths import shown
-from helpers.survey.codebook import Codebook
+from helpers.survey.codebook import Codebook, code_of
 from helpers.survey.errors import BadInput, Refused
 from helpers.survey.files import parse_yaml
 from helpers.survey.importers import read_export, read_sheet
@@ -19,7 +19,7 @@ from helpers.survey.importers.export import Export
 from helpers.survey.mapping import Mapping
 from helpers.survey.names import LANGUAGES, Language
 from helpers.survey.placing import place
-from helpers.survey.question_drafts import QuestionDraft, code_of, find_questions
+from helpers.survey.question_drafts import QuestionDraft, find_questions
 from helpers.survey.reading import interpret
 from helpers.survey.record import Decisions
 from helpers.survey.wording import fold, one_line

@@ -1,22 +1,28 @@
-"""The coding ledger: which open answers were found to mean which option, a line a text, carried from wave to wave."""
+"""The coding ledger: which open answers were found to mean which option, a line a text, the same in every wave."""
 
 from __future__ import annotations
 
 import csv
 import io
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
 
 from helpers.paths import shown
-from helpers.survey.codebook import OTHER, OTHER_TEXT, Codebook, Question
+from helpers.survey.codebook import OTHER, OTHER_TEXT, Codebook, Question, code_of, read_codebook
 from helpers.survey.errors import BadInput, nearest
-from helpers.survey.wording import fold, unguarded
+from helpers.survey.names import known_waves
+from helpers.survey.responses import answer_type, header
+from helpers.survey.wording import fold, nearest_folded, one_line, unguarded
+from helpers.survey.writing import write_whole
 
 LEDGER = "open_answers.csv"
+#: A text that so many wrote may be an option.
+OFTEN = 5
 _HEADER = ("question", "text", "times", "code", "from")
 
 
@@ -109,14 +115,14 @@ def ledger_of(frame: pd.DataFrame, codebook: Codebook, earlier: Iterable[Entry])
 
 
 def apply_ledger(frame: pd.DataFrame, codebook: Codebook, entries: Iterable[Entry], where: str) -> pd.DataFrame:
-    """Return `frame` with each coded open answer counted as the options it was coded to.
+    """Return `frame` with the options that nobody saw, and each coded open answer counted as what it was coded to.
 
     Raises
     ------
     BadInput
         For a line that applies to no respondent.
     """
-    frame = frame.copy(deep=False)
+    frame = _with_coded_options(frame, codebook)
     # The rows of a text that is coded lose it.
     by_question: dict[str, dict[str, Entry]] = {}
     for entry in entries:
@@ -142,6 +148,22 @@ def apply_ledger(frame: pd.DataFrame, codebook: Codebook, entries: Iterable[Entr
     return frame
 
 
+def _with_coded_options(frame: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    """The responses with the options that coders found: chosen by nobody so far, and asked of whom the question was."""
+    frame = frame.copy(deep=False)
+    for question in codebook.questions:
+        shown = question.as_shown()
+        if shown is question:
+            continue
+        if question.kind != "multiple":
+            frame[question.id] = frame[question.id].cat.set_categories(answer_type(question).categories)
+            continue
+        like = frame[f"{question.id}[{shown.answers[0]}]"]
+        for code in set(question.codes) - set(shown.codes):
+            frame[f"{question.id}[{code}]"] = like.where(like != "1", "0")
+    return frame[[*header(codebook), *(name for name in frame if name == "weight")]]
+
+
 def _move(frame: pd.DataFrame, question: Question, rows: pd.Series[bool], codes: tuple[str, ...]) -> None:
     if question.kind != "multiple":
         frame[question.id] = frame[question.id].where(~rows, codes[0])
@@ -153,3 +175,65 @@ def _move(frame: pd.DataFrame, question: Question, rows: pd.Series[bool], codes:
                 frame[column] = frame[column].where(~rows, value)
     if OTHER not in codes:
         frame[f"{question.id}[{OTHER_TEXT}]"] = frame[f"{question.id}[{OTHER_TEXT}]"].where(~rows, "")
+
+
+@dataclass(frozen=True)
+class Coding:
+    """What `make code` did and found: by wave, the texts it coded and those that wait; and what it proposes."""
+
+    coded: dict[str, int]
+    waiting: dict[str, int]
+    proposals: tuple[str, ...]
+
+
+def code_waves(data: Path) -> Coding:
+    """Give every text in a ledger of the data folder the code that it has in another wave, earlier or later.
+
+    Of two codings of one text the latest wave's counts. What many wrote and nobody coded is proposed as an option, and
+    what is a slip of the pen away from a coded text as that text; neither is done by itself.
+
+    Raises
+    ------
+    BadInput
+        For a ledger that does not hold; nothing is written then.
+    """
+    codebook = read_codebook(data)
+    folders = {wave: data / "waves" / wave for wave in known_waves(data)}
+    found = {wave: read_ledger(folder, codebook.as_asked_in(wave)) for wave, folder in folders.items()}
+    ledgers = {wave: ledger for wave, ledger in found.items() if ledger}
+    known = {
+        (one.question, fold(one.text)): (one, wave) for wave, ledger in ledgers.items() for one in ledger if one.codes
+    }
+    coded, waiting, left = {}, {}, []
+    for wave, ledger in ledgers.items():
+        asked, entries = codebook.as_asked_in(wave), []
+        for one in ledger:
+            same, source = known.get((one.question, fold(one.text)), (one, wave))
+            codes = tuple(code for code in same.codes if code in asked.question(one.question).answers)
+            entries.append(one if one.codes or not codes else replace(one, codes=codes, source=same.source or source))
+        coded[wave] = sum(one.codes != before.codes for one, before in zip(entries, ledger, strict=True))
+        waiting[wave] = sum(not one.codes for one in entries)
+        left += [one for one in entries if not one.codes]
+        if coded[wave]:
+            write_whole(folders[wave] / LEDGER, write_ledger(entries))
+    return Coding(coded, waiting, tuple(_proposals(left, [one for one, _ in known.values()], codebook)))
+
+
+def _proposals(left: list[Entry], coded: list[Entry], codebook: Codebook) -> Iterator[str]:
+    """What to do about texts that nobody coded: those that many wrote first."""
+    times: Counter[tuple[str, str]] = Counter()
+    for one in left:
+        times[one.question, fold(one.text)] += one.times
+    spelt = {(one.question, fold(one.text)): one_line(one.text) for one in left}
+    for (id, folded), number in times.most_common():
+        question = codebook.question(id)
+        labels = {fold(label): option.code for option in question.options for label in (option.it, option.en)}
+        texts = {fold(one.text): " ".join(one.codes) for one in coded if one.question == id}
+        if (code := nearest_folded(folded, labels | texts)) is not None:
+            yield f"{id}: {spelt[id, folded]!r} ({number}) may be {code}; if so, write that code beside it"
+        elif number >= OFTEN:
+            yield (
+                f"{id}: {number} wrote {spelt[id, folded]!r}; to make it an option, add to its options in codebook.yml "
+                f"{{code: {code_of(spelt[id, folded], set(question.codes))}, coded: true, it: …}}, and write that code "
+                "beside it"
+            )

@@ -56,7 +56,7 @@ def compare(
         From `as_asked`.
     """
     found = []
-    codebook = whole.as_asked_in(wave)
+    codebook = whole.as_asked_in(wave).as_shown()
     for question in codebook.questions:
         now = reading.placed.has(question.id)
         before = baseline is not None and baseline.had(question.id)
@@ -148,7 +148,7 @@ def _p_of_nobody(share: float, base: int, n: int) -> float:
 
 def _difference(reading: Reading, codebook: Codebook, question: Question, asked: AsAsked, baseline: Wave) -> Difference:
     then = baseline.record.as_asked.get(question.id, AsAsked())
-    earlier = baseline.codebook.question(question.id)
+    earlier = baseline.codebook.question(question.id).as_shown()
     known = True
     moved = sorted(set(question.codes) ^ set(earlier.codes))
     options = [f"option {code} is {'new' if code in question.codes else 'gone'}" for code in moved]

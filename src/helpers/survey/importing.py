@@ -102,7 +102,7 @@ def import_wave(
     _hold_against_other_waves(file, name, data)
 
     reading = read(file, codebook.as_asked_in(name), decisions, platform)
-    asked = as_asked(reading, codebook.as_asked_in(name))
+    asked = as_asked(reading, codebook.as_asked_in(name).as_shown())
     differences = compare(reading, codebook, name, asked, against)
     _hold_somebody(file, reading)
     problems = [*reading.problems, *undeclared(differences, decisions.comparability, _hints(reading))]
@@ -287,7 +287,7 @@ def _put_in(
             write_whole(new / LEDGER, write_ledger(ledger))
         for kept in [*folder.glob("published.yml"), *folder.glob("commentary.*.md")]:
             shutil.copyfile(kept, new / kept.name)
-        _hold_the_map(reading, written, codebook.as_asked_in(name))
+        _hold_the_map(reading, written, codebook.as_asked_in(name).as_shown())
         try:
             open_folder(new, name, codebook, just_read=(sha256, reading.frame))
         except BadInput as error:

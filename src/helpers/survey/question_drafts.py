@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -14,7 +13,7 @@ import numpy as np
 from helpers.survey.answers import _NOT_TICKED as NOT_TICKED
 from helpers.survey.answers import _TICKED as TICKED
 from helpers.survey.answers import OTHER_WORDS
-from helpers.survey.codebook import OTHER, OTHER_TEXT, RESERVED
+from helpers.survey.codebook import OTHER, OTHER_TEXT, code_of
 from helpers.survey.importers.dates import looks_dated
 from helpers.survey.importers.export import COMPLETION, FLAGS, Column, Export
 from helpers.survey.importers.identifying import holds_identities
@@ -83,25 +82,6 @@ def find_questions(export: Export) -> tuple[list[QuestionDraft], dict[int, str]]
     drafts = sorted(finding.drafts, key=lambda draft: min(draft.holds))
     _find_filters(export, drafts)
     return drafts, finding.ignored
-
-
-def code_of(label: str, taken: set[str], least: str = "option") -> str:
-    """Return a code for a label: its letters and numbers, not among those taken, to which it is added.
-
-    Examples
-    --------
-    >>> code_of("Più di 1000 addetti", taken := set()), code_of("18-24", taken), code_of("Да", taken)
-    ('piu_di_1000_addetti', 'n18_24', 'option')
-    """
-    plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().lower()
-    words = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
-    code = words if len(words) <= 32 else words[:33].rpartition("_")[0] or words[:32]
-    code = code if code[:1].isalpha() else f"n{code}" if code else least
-    found, number = code, 2
-    while found in taken | RESERVED | {"respondent", "status", "weight"}:
-        found, number = f"{code}_{number}", number + 1
-    taken.add(found)
-    return found
 
 
 class _Finding:

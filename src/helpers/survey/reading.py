@@ -89,6 +89,7 @@ def read(file: Path, codebook: Codebook, given: Mapping, platform: str = "") -> 
 
 def interpret(export: Export, knew: str, codebook: Codebook, given: Mapping) -> Reading:
     """Return an export that is in memory as canonical responses; see `read`."""
+    codebook = codebook.as_shown()
     placed = place(export, codebook, given)
     for column, line in export.sheet.damaged.items():
         if placed.holds[column] not in ("", IGNORED, SYSTEM, IDENTIFYING):

@@ -37,7 +37,7 @@ def reconstruct(wave: str, data: Path) -> tuple[Path, bytes]:
     Conflict
         If no respondents can have the printed figures; it names the figures that conflict.
     """
-    codebook = read_codebook(data).put_in(wave)
+    codebook = read_codebook(data).as_shown().put_in(wave)
     wave = choose_wave(wave, data)
     folder = data / "waves" / wave
     record = read_yaml(folder / "wave.yml", WaveRecord)

@@ -374,13 +374,12 @@ class _Reading:
     def _without_a_column(self, code: str) -> None:
         question = self.question
         label = next((option.it for option in question.options if option.code == code), "")
-        coded = any(option.coded for option in question.options if option.code == code)
         if code == OTHER:
             if self.placed.at(f"{question.id}[{OTHER_TEXT}]") is None:
                 self.transcript.notes.append(f"{question.id}: the export has no column for an open answer")
         elif self.export.drops_unchosen:
             self.transcript.notes.append(f"{question.id}: no column for {label!r}: nobody chose it")
-        elif not coded:
+        else:
             what = (
                 f"{question.id}: no column for the option {code} ({label!r}). If this wave did not offer it, say so in "
                 "codebook.yml, with `since:` and the first wave that did, or `until:` and the last; if it stands under "

@@ -198,7 +198,7 @@ def open_folder(
     def make() -> pd.DataFrame:
         read_so_far = frame
         if read_so_far is None and record.responses.platform == CANONICAL:
-            read_so_far = read_responses(file, codebook, absent, _has_weights(record))
+            read_so_far = read_responses(file, codebook.as_shown(), absent, _has_weights(record))
         elif read_so_far is None:
             read_so_far = _read_export(folder, record, codebook)
         coded = apply_ledger(read_so_far, codebook, ledger, paths.shown(folder / LEDGER))
