@@ -16,7 +16,7 @@ from helpers.paths import shown
 from helpers.survey.codebook import OTHER, OTHER_TEXT, Codebook, Question, code_of, read_codebook
 from helpers.survey.errors import BadInput, nearest
 from helpers.survey.names import known_waves
-from helpers.survey.responses import answer_type, header
+from helpers.survey.responses import answer_column, answer_type, header
 from helpers.survey.wording import fold, nearest_folded, one_line, unguarded
 from helpers.survey.writing import write_whole
 
@@ -156,7 +156,9 @@ def _with_coded_options(frame: pd.DataFrame, codebook: Codebook) -> pd.DataFrame
         if shown is question:
             continue
         if question.kind != "multiple":
-            frame[question.id] = frame[question.id].cat.set_categories(answer_type(question).categories)
+            frame[answer_column(question)] = frame[answer_column(question)].cat.set_categories(
+                answer_type(question).categories
+            )
             continue
         like = frame[f"{question.id}[{shown.answers[0]}]"]
         for code in set(question.codes) - set(shown.codes):
@@ -166,7 +168,7 @@ def _with_coded_options(frame: pd.DataFrame, codebook: Codebook) -> pd.DataFrame
 
 def _move(frame: pd.DataFrame, question: Question, rows: pd.Series[bool], codes: tuple[str, ...]) -> None:
     if question.kind != "multiple":
-        frame[question.id] = frame[question.id].where(~rows, codes[0])
+        frame[answer_column(question)] = frame[answer_column(question)].where(~rows, codes[0])
     else:
         for code in question.answers:
             value = "1" if code in codes else "0" if code == OTHER else None

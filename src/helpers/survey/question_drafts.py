@@ -15,7 +15,7 @@ from helpers.survey.answers import _TICKED as TICKED
 from helpers.survey.answers import OTHER_WORDS
 from helpers.survey.codebook import OTHER, OTHER_TEXT, code_of
 from helpers.survey.importers.dates import looks_dated
-from helpers.survey.importers.export import COMPLETION, FLAGS, Column, Export
+from helpers.survey.importers.export import Column, Export, tells
 from helpers.survey.importers.identifying import holds_identities
 from helpers.survey.responses import Array
 from helpers.survey.weight_column import NAMES
@@ -96,8 +96,8 @@ class _Finding:
     def _answers(self) -> Iterator[Column]:
         for column in self.export.columns:
             kinds = self.export.cells[column.position].kinds
-            flagless = column.role == COMPLETION and not {*map(fold, kinds)} <= FLAGS | {""}
-            if flagless or (not column.role and not holds_identities(kinds)):
+            called = column.role if tells(column, self.export) else ""
+            if not called and not holds_identities(kinds):
                 yield column
 
     def _counts(self, position: int) -> Counter[str]:
