@@ -125,7 +125,7 @@ def _question(draft: QuestionDraft, language: Language) -> str:
 
 
 def _decisions(export: Export, codebook: Codebook, drafts: list[QuestionDraft]) -> bytes:
-    """The lines of a map for the columns that an import does not find by itself; empty if it finds them all."""
+    """A map of what an import does not find by itself: columns, and a header row under titles; empty if nothing."""
     placed = place(export, codebook, Mapping())
     wanted = {position: held for draft in drafts for position, held in draft.holds.items()}
     lines = [
@@ -133,7 +133,9 @@ def _decisions(export: Export, codebook: Codebook, drafts: list[QuestionDraft]) 
         for column, held in zip(export.columns, placed.holds, strict=True)
         if wanted.get(column.position, held) != held
     ]
-    return "".join(["columns:\n", *lines]).encode("utf-8") if lines else b""
+    skipped = export.sheet.skipped
+    header = [f"header_row: {skipped + 1}  # confirm: what stands above looks like titles\n"] if skipped else []
+    return "".join([*header, *(["columns:\n", *lines] if lines else [])]).encode("utf-8")
 
 
 def _quoted(text: str) -> str:
