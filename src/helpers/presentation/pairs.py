@@ -38,8 +38,6 @@ def pair_phrases(pair: Overlap) -> list[Phrase]:
     cells = pair.cell, pair.other_cell
     if not pair.same_respondents:
         return [Phrase("remark_other_respondents", language, {})]
-    if table.too_few or other.too_few:
-        return []
     if not all(cell.known for cell in cells) or (pair.asked is None and pair.most is None):
         return [Phrase("nothing_known", language, {})]
     named = tuple(f"{one.question.id}/{cell.code}" for one, cell in zip((table, other), cells, strict=True))
