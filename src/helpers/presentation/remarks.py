@@ -120,7 +120,7 @@ def _majority(table: Table, cell: Cell) -> Phrase:
         parts |= {"answered": share_answered(table, cell), "whom": whom(table)}
         return Phrase(pattern, language, parts)
     parts["most"] = claim("most", table, cell, operator="largest")
-    if estimates[0].low is None:  # printed in words only, or fixed by the weighting
+    if any(one.low is None for one in estimates):  # printed in words only, or fixed by the weighting
         return Phrase(
             "remark_majority_plain" if operator == "over 1/2" else "remark_no_majority_plain", language, parts
         )
