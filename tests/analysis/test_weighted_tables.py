@@ -3,6 +3,7 @@
 import csv
 import io
 from math import erfc, sqrt
+from shutil import rmtree
 from statistics import NormalDist
 
 import pytest
@@ -195,25 +196,34 @@ def test_a_balance_is_weighted_and_has_the_interval_of_a_difference_within_one_s
     assert (found.ci_low, found.ci_high) == pytest.approx((0.2 - reach, 0.2 + reach))
 
 
+def six_times(data, write_wave):
+    """Make two waves of the ten people six times over, who are enough to be tested."""
+    folder = data / "waves" / "2024-01"
+    first, *rows = (folder / "responses.csv").read_text("utf-8").splitlines()
+    rmtree(folder)
+    many = "\n".join([first, *(f"{time}{row}" for time in range(6) for row in rows), ""]).encode()
+    for name in ("2023-01", "2024-01"):
+        write_wave(data, name, many, 60)
+
+
 def test_a_change_from_a_wave_without_weights_is_tested_on_the_effective_base(small_survey, write_wave):
-    responses = (small_survey / "waves" / "2024-01" / "responses.csv").read_bytes()
-    write_wave(small_survey, "2023-01", responses, 10)
-    change = change_since(tabulate(weigh(small_survey), "device"))
+    six_times(small_survey, write_wave)
+    change = change_since(tabulate(weigh(small_survey, cells=TEN * 6), "device"))
     before_of = {"phone": 4, "tablet": 2, "laptop": 2, "mobile": 6}
     assert [cell.now.code for cell in change.cells] == list(before_of)
     for cell, before in zip(change.cells, before_of.values(), strict=True):
         _, weight, squares = BY_HAND["device"][3][cell.now.code]
-        now, effective = weight / 10, own_base(10, 13, weight, squares)
+        now, effective = weight / 10, own_base(60, 78, 6 * weight, 6 * squares)
         assert cell.difference.share == pytest.approx(now - before / 10)
-        (low, high), (other_low, other_high) = wilson(now, effective), wilson(before / 10, 10)
+        (low, high), (other_low, other_high) = wilson(now, effective), wilson(before / 10, 60)
         assert cell.difference.ci_low == pytest.approx(
             now - before / 10 - sqrt((now - low) ** 2 + (other_high - before / 10) ** 2)
         )
         assert cell.difference.ci_high == pytest.approx(
             now - before / 10 + sqrt((high - now) ** 2 + (before / 10 - other_low) ** 2)
         )
-        pooled = (now * effective + before) / (effective + 10)
-        z = (now - before / 10) / sqrt(pooled * (1 - pooled) * (1 / effective + 1 / 10))
+        pooled = (now * effective + 6 * before) / (effective + 60)
+        z = (now - before / 10) / sqrt(pooled * (1 - pooled) * (1 / effective + 1 / 60))
         assert cell.difference.p_value == pytest.approx(erfc(abs(z) / sqrt(2)))
 
 
@@ -330,8 +340,7 @@ def test_the_segments_of_a_census_have_no_margin(sampled):
 
 
 def test_a_margin_that_weighting_fixes_has_no_change(small_survey, write_wave):
-    responses = (small_survey / "waves" / "2024-01" / "responses.csv").read_bytes()
-    write_wave(small_survey, "2023-01", responses, 10)
+    six_times(small_survey, write_wave)
     raked = declare(small_survey, "weights: {targets: {device: {mobile: .4, laptop: .3, other: .1, missing: .2}}}")
     table = tabulate(raked, "device")
     # The net is the target; the options that it adds up are not.
