@@ -163,7 +163,8 @@ def _top_box(table: Table) -> Phrase | None:
 
 def _net_with(table: Table, cell: Cell) -> Cell | None:
     nets = table.nets if table.question.kind == "single" else ()
-    return next((net for net in nets if net.n and cell.code in table.question.parts(net.code)), None)
+    larger = (net for net in nets if (net.n or 0) > (cell.n or 0))
+    return next((net for net in larger if cell.code in table.question.parts(net.code)), None)
 
 
 def _counted(table: Table) -> Phrase:
