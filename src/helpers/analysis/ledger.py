@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal, get_args
 
@@ -47,7 +47,9 @@ class Evidence:
     @property
     def found(self) -> Strength | None:
         """How firmly the check holds, or fails; None where that cannot be told."""
-        return strength(self.check, *self.estimates) if self.estimates else None
+        if self.reason == "to_confirm" or not self.estimates:
+            return None
+        return strength(self.check, *self.estimates)
 
 
 @dataclass(frozen=True)
@@ -187,9 +189,12 @@ def _check(check: Check, tables: Mapping[str, Table]) -> Evidence:
         return Evidence(check, reason="not_asked")
     if any(table.too_few for table, _ in there):
         return Evidence(check, reason="too_few")
-    if any(cell.code in to_confirm(table) for table, cell in there):
-        return Evidence(check, reason="to_confirm")
-    cells = tuple(there)
+    found = _measured(check, tuple(there))
+    waiting = any(cell.code in to_confirm(table) for table, cell in there)
+    return replace(found, reason="to_confirm") if waiting else found
+
+
+def _measured(check: Check, cells: tuple[tuple[Table, Cell], ...]) -> Evidence:
     if not all(cell.known for _, cell in cells):
         return Evidence(check, cells, reason="not_disclosed")
     table, cell = cells[0]

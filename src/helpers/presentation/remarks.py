@@ -181,11 +181,9 @@ def _(overlap: Overlap) -> list[Phrase]:
 @_closing.register
 def _(change: Change) -> list[Phrase]:
     table, language = change.table, change.table.language
-    if change.baseline is None or not change.comparable or not (change.cells or change.few):
+    if change.baseline is None or not change.comparable or not change.cells:
         return []
     then = moment(change.baseline.wave, language)
-    if change.few:
-        return [Phrase("remark_change_few", language, {"then": then})]
     moved = sorted((cell for cell in change.cells if cell.holds), key=_size)
     if moved:
         return [_moved(table, cell, then) for cell in moved[:2]]
