@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from math import exp, log
 from typing import Any, Literal
 
 import numpy as np
@@ -223,8 +224,6 @@ class _Sorting:
 
     def _sent_to_the_end(self, positions: list[int], last: Array, stopped: Array) -> Array:
         """Who stopped where all who gave one answer did, and hardly anyone else: it was over for them."""
-        from scipy.stats import binom
-
         sent = np.full(self.rows, False)
         for place, position in enumerate(positions):
             cells = self.export.cells[position]
@@ -236,7 +235,11 @@ class _Sorting:
                 others = given.sum() - given[code]
                 rate = (ended.sum() - ended[code] + 0.5) / (others + 1)
                 who = stopped & (cells.codes == code)
-                if not fold(cells.kinds[code]) or not others or binom.sf(ended[code] - 1, given[code], rate) > _CHANCE:
+                if (
+                    not fold(cells.kinds[code])
+                    or not others
+                    or _by_chance(int(ended[code]), int(given[code]), rate) > _CHANCE
+                ):
                     continue
                 end = int(last[who].max())
                 near = who & self._near(last, np.full(self.rows, end))
@@ -388,6 +391,15 @@ class _Sorting:
                 f"column {column.header!r}: day and month cannot be told apart; read as {between[0]} to {between[1]}"
             )
         return between
+
+
+def _by_chance(times: int, of: int, rate: float) -> float:
+    """Return at most how probable it is that something with a rate happens so many times or more (Chernoff's bound)."""
+    share = times / of
+    if share <= rate:
+        return 1.0
+    rest = (1 - share) * log((1 - share) / (1 - rate)) if share < 1 else 0.0
+    return exp(-of * (share * log(share / rate) + rest))
 
 
 def _last(given: Array) -> Array:

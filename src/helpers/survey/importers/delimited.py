@@ -171,7 +171,7 @@ def _scan(file: Path, letters: frozenset[str]) -> _Scan:
     """One pass over the whole file: it is UTF-8 if every byte says so, else in a single-byte encoding."""
     with file.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content:
         bom = next((bom for bom in _BOMS if content[:4].startswith(bom)), b"")
-        wide = _BOMS.get(bom) == "utf-16" or bool(_wide(content[:_BLOCK]))
+        wide = _BOMS.get(bom) == "utf-16"
         if not wide and content.find(b"\0") >= 0:
             raise BadInput(f"{shown(file)}: holds zero bytes, as a half-written file does; fetch it again")
         quotes, rest, sha256, utf8 = 0, b"", hashlib.sha256(), not wide
@@ -187,24 +187,14 @@ def _scan(file: Path, letters: frozenset[str]) -> _Scan:
     return _Scan(encoding, quotes, sha256.hexdigest(), not utf8 and encoding == "utf-8")
 
 
-def _wide(content: bytes) -> str:
-    """UTF-16 without a mark at its beginning: every other byte of what is mostly ASCII is zero."""
-    zeros = [content[at::2].count(0) for at in (0, 1)]
-    if 5 * max(zeros) < 2 * len(content) or min(zeros):
-        return ""
-    return "utf-16-be" if zeros[0] else "utf-16-le"
-
-
 def _utf16(file: Path) -> str:
     try:
         with file.open("rb") as stream:
-            encoding = _wide(stream.read(_BLOCK)) or "utf-16"
-            stream.seek(0)
-            for _ in codecs.iterdecode(iter(lambda: stream.read(_BLOCK), b""), encoding):
+            for _ in codecs.iterdecode(iter(lambda: stream.read(_BLOCK), b""), "utf-16"):
                 pass
     except UnicodeDecodeError:
         raise BadInput(f"{shown(file)}: UTF-16 that is cut short; export it again") from None
-    return encoding
+    return "utf-16"
 
 
 def _cut(block: bytes) -> tuple[bytes, bytes]:
@@ -223,8 +213,14 @@ def _single_byte(file: Path, letters: frozenset[str]) -> str:
     beyond = [(number, line) for number, line in enumerate(lines, start=1) if not line.isascii()]
     utf8 = [number for number, line in beyond if _is_utf8(line)]
     other = [number for number, line in beyond if not _is_utf8(line)]
-    if utf8:
+    cut = content.endswith(b"\xc3")
+    if len(utf8) > len(other) and not cut:
         return "utf-8"  # with damaged letters; whether anybody needs them, the columns tell
+    if utf8:
+        raise BadInput(
+            f"{shown(file)}: two encodings in one file: line {utf8[0]} is UTF-8, line {other[0]} is not. "
+            "Export it again, or save it whole as “CSV UTF-8”."
+        )
     sample = b"\n".join(line for _, line in beyond[:2000])
     read = {encoding: text for encoding in _LETTERS if (text := _decoded(sample, encoding)) is not None}
     scores = {encoding: _plausible(text, encoding) for encoding, text in read.items()}
@@ -232,7 +228,7 @@ def _single_byte(file: Path, letters: frozenset[str]) -> str:
     known = {encoding: len(letters & set(re.findall(r"\w+", read[encoding].casefold()))) for encoding in likely}
     # Words of the questionnaire tell what letters alone do not.
     best = max(likely, key=lambda encoding: known[encoding], default="")
-    if not best or not scores[best]:
+    if cut or not best or not scores[best]:
         raise BadInput(
             f"{shown(file)}: line {other[0]}: letters in no encoding known here, or cut in the middle; export it "
             "again, or save it as “CSV UTF-8”"
