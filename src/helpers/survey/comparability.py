@@ -94,8 +94,10 @@ def undeclared(
             what = f"{id}: declared new, but the baseline wave had it"
             problems.append(Problem(what, "comparability", id, id, difference.kind))
         elif said is None and difference.kind != "same" and not difference.known:
-            hint = f". It may be {hints[id]}" if not there and id in hints else ""
-            what = f"{id}: {'; '.join(difference.reasons)}: declare it ({difference.kind}?){hint}"
+            what = f"{id}: {'; '.join(difference.reasons)}: declare it ({difference.kind}?)"
+            if not there and id in hints:
+                what = f"{id}: no column is found to hold it, and {hints[id]} may: if it does, say so in the map under "
+                what += f"`columns`; if the questionnaire no longer asks it, declare it ({difference.kind})"
             problems.append(Problem(what, "comparability", id, id, difference.kind))
     return problems
 

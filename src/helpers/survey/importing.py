@@ -229,11 +229,9 @@ def _hold_headers(reading: Reading, decisions: Decisions) -> None:
 
 def _hints(reading: Reading) -> dict[str, str]:
     """For a question without a column, the column whose wording is near it."""
-    return {
-        problem.proposal.partition("[")[0]: f"column {problem.key!r}"
-        for problem in reading.placed.problems
-        if problem.part == "columns" and problem.proposal
-    }
+    placed = reading.placed
+    near = {one.proposal: one.key for one in placed.problems if one.part == "columns" and one.proposal} | placed.near
+    return {target.partition("[")[0]: f"column {header!r}" for target, header in near.items()}
 
 
 def _earlier_codings(before: Wave | None, wave: str, data: Path, codebook: Codebook) -> list[Entry]:

@@ -17,7 +17,8 @@ _HEAD = """\
 # Put a value where there is null; a proposal stands behind the #, and counts for nothing until you write it down.
 #   columns         holds: a question (tavola_02), an option of it (tavola_05[cloud]), its open answer
 #                   (tavola_05[other_text]), respondent, started, submitted, completion, weight, system,
-#                   identifying (left out, as is ignored), or ignored
+#                   identifying (left out, as is ignored), or ignored; columns alike in one line:
+#                   {{header: "Q5_*", holds: ignored}}, or {{header: "Which? [*]", holds: "tavola_05[*]"}}
 #   recodes         an answer as it stands in the export: the code it stands for, other, missing or not_asked;
 #                   1 or 0 for a box; "" for a cell with nothing in it
 #   comparability   same, reworded, options_changed, base_changed, new or dropped
@@ -61,6 +62,12 @@ def _columns(reading: Reading, problems: list[Problem], decisions: Decisions) ->
             lines.append(f"  - header: {_quoted(column.header)}\n    holds: null{proposal}\n")
         elif column.header in taken:
             lines.append(f"  - {{header: {_quoted(column.header)}, holds: {_quoted(held)}}}\n")
+    headers = {column.header for column in reading.export.columns}
+    lines += [
+        f"  - {{header: {_quoted(pattern)}, holds: {_quoted(held)}}}\n"
+        for pattern, held in taken.items()
+        if "*" in pattern and pattern not in headers
+    ]
     if open_:
         lines.append("# Without its first sign, the next line leaves out every column that has null above.\n")
         lines.append("# other_columns: ignored\n")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
+
+import numpy as np
 
 from helpers.survey.answers import Answers
 from helpers.survey.codebook import OTHER, OTHER_TEXT, Codebook
@@ -39,6 +42,8 @@ class Placed:
         For a question whose code a column has, and whose wording it has not: what to ask, unless a comparison does.
     unworded : tuple of str
         The questions of which the export has a code, and no wording.
+    near : dict
+        For what a column that is ignored, or undecided, may hold, the header of that column.
     """
 
     holds: list[str]
@@ -46,6 +51,7 @@ class Placed:
     wording: dict[str, str] = field(default_factory=dict)
     doubts: dict[str, Problem] = field(default_factory=dict)
     unworded: tuple[str, ...] = ()
+    near: dict[str, str] = field(default_factory=dict)
 
     def at(self, target: str) -> int | None:
         """Return the position of the column that holds `target`, or None."""
@@ -116,13 +122,18 @@ def _of_itself(column: Column, export: Export, known: Columns, placed: Placed, g
         placed.problems.append(Problem(what, "columns", key=column.header, proposal=proposal))
         return ""
     if found:
+        placed.near |= dict.fromkeys(found, column.header)
         what = f"{where}: its code and its wording name different questions: {', '.join(sorted(found))}"
         placed.problems.append(Problem(what, "columns", key=column.header))
         return ""
     blank = not cells.filled.any()
     if not fold(column.header) and blank:
         return EMPTY
-    if given.other_columns == IGNORED or fold(column.header) in map(fold, known.codebook.ignored_columns):
+    if fold(column.header) in map(fold, known.codebook.ignored_columns):
+        return IGNORED
+    if given.other_columns == IGNORED:
+        if (near := known.nearest(column)) is not None and not blank:
+            placed.near[near] = column.header
         return IGNORED
     proposal = WEIGHT if fold(column.header) in NAMES else known.nearest(column)
     if proposal is None and holds_identities(cells.kinds):
@@ -144,10 +155,18 @@ def _decided(export: Export, given: Mapping, codebook: Codebook) -> tuple[dict[i
     targets = [name for question in codebook.questions for name in (question.id, *columns(question))]
     targets += [f"{question.id}[{code}]" for question in codebook.questions for code in question.answers]
     allowed = [*dict.fromkeys(targets), *ROLES, IGNORED, EMPTY]
-    decided, problems = {}, []
-    for use in given.columns:
+    decided: dict[int, str] = {}
+    problems = []
+    for use in sorted(given.columns, key=lambda use: "*" in use.header and fold(use.header) not in places):
         waiting = places.get(fold(use.header))
         if not waiting and given.another_waves:
+            continue
+        if "*" in use.header and fold(use.header) not in places and (alike := _alike(use.header, places)):
+            held = {i: _with_option(use.holds, option, codebook) for option, i in alike}
+            if unknown := {one for one in held.values() if one is not None} - {*allowed}:
+                what = f"the map gives columns {use.header!r} to {min(unknown)!r}, which there is not"
+                problems.append(Problem(f"{what}; {nearest(min(unknown), allowed)}"))
+            decided |= {i: one for i, one in held.items() if one is not None and one in allowed}
             continue
         if not waiting:
             headers = [column.header for column in export.columns]
@@ -163,6 +182,23 @@ def _decided(export: Export, given: Mapping, codebook: Codebook) -> tuple[dict[i
             continue
         decided[position] = use.holds
     return decided, problems
+
+
+def _alike(pattern: str, places: dict[str, list[int]]) -> list[tuple[str, int]]:
+    """The columns that no other line names, and whose headers a pattern fits; for each, what stands for its ``*``."""
+    form = re.compile(re.escape(fold(pattern)).replace(r"\*", "(.*)"))
+    fits = [(found[1], header) for header in places if (found := form.fullmatch(header))]
+    return [(option, position) for option, header in fits for position in places[header]]
+
+
+def _with_option(holds: str | None, option: str, codebook: Codebook) -> str | None:
+    """A target with the option, by its code or label, in the place of ``*``."""
+    id, _, starred = (holds or "").partition("[")
+    if starred != "*]" or id not in codebook.ids:
+        return holds
+    answers = [*codebook.question(id).options]
+    code = next((one.code for one in answers if option in (one.code, fold(one.it), fold(one.en))), option)
+    return f"{id}[{code}]"
 
 
 def _texts_or_boxes(export: Export, codebook: Codebook, placed: Placed, decided: dict[int, str]) -> None:
@@ -227,16 +263,27 @@ def _one_column_each(export: Export, codebook: Codebook, placed: Placed, decided
         if count == 1 or target in several or (target in sets and (decided.keys() | export.mentions).issuperset(claim)):
             continue
         names = " and ".join(f"{i + 1} ({export.columns[i].header!r})" for i in claim)
-        advice = "keep one, and ignore the other"
+        advice = _keeping_one(export, claim)
         if target in sets:
-            advice = (
-                f"if each has one label a column, give both to {target} in the map; else keep one, and ignore the other"
-            )
+            advice = f"if each has one label a column, give both to {target} in the map; else {advice}"
         what = f"columns {names} both claim {target}; {advice}"
         proposals = [target] * count if target in sets else [target, *[IGNORED] * count]
         for position, proposal in zip(claim, proposals, strict=False):
             header = export.columns[position].header
             placed.problems.append(Problem(what, "columns", key=header, proposal=proposal))
+
+
+def _keeping_one(export: Export, claim: list[int]) -> str:
+    """What to do about columns that claim one place: none is to be ignored whose answers no other has."""
+    filled = [export.cells[position].filled for position in claim]
+    every = np.any(filled, axis=0).sum()
+    if any(one.sum() == every for one in filled):
+        return "keep one, and ignore the other"
+    lost = ", ".join(f"{export.columns[i].header!r} {one.sum()}" for i, one in zip(claim, filled, strict=True))
+    return (
+        f"{every} records have answers in them ({lost}), so ignoring one would lose some: put them in one column "
+        "before the import, or give one of them a question of its own in codebook.yml"
+    )
 
 
 def _whole_or_in_boxes(export: Export, codebook: Codebook, placed: Placed) -> None:
@@ -250,7 +297,8 @@ def _whole_or_in_boxes(export: Export, codebook: Codebook, placed: Placed) -> No
         if whole is None or not boxes:
             continue
         names = " and ".join(f"{i + 1} ({export.columns[i].header!r}, {placed.holds[i]})" for i in (whole, *boxes))
-        what = f"columns {names} both hold {id}, as a whole and by its options; keep one and ignore the other"
+        advice = _keeping_one(export, [whole, *boxes])
+        what = f"columns {names} both hold {id}, as a whole and by its options; {advice}"
         placed.problems += [Problem(what, "columns", key=export.columns[i].header) for i in (whole, *boxes)]
 
 

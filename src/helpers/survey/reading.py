@@ -17,11 +17,11 @@ from helpers.survey.cases import COMPLETE, PARTIAL, Cases, classify
 from helpers.survey.codebook import OTHER, Codebook
 from helpers.survey.errors import BadInput
 from helpers.survey.importers import read_export, read_sheet
-from helpers.survey.importers.export import IDENTIFYING, IGNORED, SYSTEM, WEIGHT, Export
+from helpers.survey.importers.export import IDENTIFYING, IGNORED, ROLES, SYSTEM, WEIGHT, Export
 from helpers.survey.importers.sheet import Hints
 from helpers.survey.mapping import Mapping
 from helpers.survey.personal_data import mask
-from helpers.survey.placing import Placed, place
+from helpers.survey.placing import EMPTY, Placed, place
 from helpers.survey.problems import Problem
 from helpers.survey.responses import BOX, STATUS, Array, answer_column, header, place_of
 from helpers.survey.texts import Texts
@@ -63,7 +63,16 @@ class Reading:
     @property
     def notes(self) -> list[str]:
         """What a person should know of how the export was read."""
-        return [*self.export.sheet.notes, *self.cases.notes, *self.transcript.notes]
+        near = [
+            f"column {header!r} is ignored, as `other_columns: ignored` says, and reads nearly like {target}; if it is "
+            f"that, say `holds: {target}` in the map"
+            for target, header in self.placed.near.items()
+            if any(
+                held == IGNORED and column.header == header
+                for column, held in zip(self.export.columns, self.placed.holds, strict=True)
+            )
+        ]
+        return [*self.export.sheet.notes, *near, *self.cases.notes, *self.transcript.notes]
 
 
 def read(file: Path, codebook: Codebook, given: Mapping, platform: str = "") -> Reading:
@@ -99,6 +108,7 @@ def interpret(export: Export, knew: str, codebook: Codebook, given: Mapping) -> 
             )
     transcript = transcribe(export, codebook, placed, given)
     cases = classify(export, placed, transcript, given)
+    transcript.notes += _not_applicable(export, placed, given, cases)
     frame, masked = _frame(export, codebook, transcript, cases)
     problems: list[Problem] = []
     if (position := placed.at(WEIGHT)) is not None:
@@ -113,6 +123,24 @@ def _hints(codebook: Codebook, given: Mapping) -> Hints:
     words = re.findall(r"\w+", " ".join(f"{text.it} {text.en}" for text in texts).casefold())
     wordings = frozenset(fold(wording) for text in asked for wording in (text.it, text.en))
     return Hints(wordings, frozenset(word for word in words if not word.isascii()), given.header_row)
+
+
+def _not_applicable(export: Export, placed: Placed, given: Mapping, cases: Cases) -> list[str]:
+    """Say of LimeSurvey's ``N/A`` how it is read, how else it may be, and to what base each comes."""
+    there: dict[str, Array] = {}
+    complete = cases.kind == COMPLETE
+    for cells, held in zip(export.cells, placed.holds, strict=True) if export.platform == "limesurvey" else ():
+        id = held.partition("[")[0]
+        if held not in (*ROLES, IGNORED, EMPTY, "") and "n/a" not in map(fold, given.recodes.get(id, {})):
+            marked = cells.where(lambda cell: fold(cell) == "n/a") & complete
+            there[id] = there.get(id, marked) | marked
+    asked = int(complete.sum())
+    return [
+        f"{id}: {rows.sum()} cells 'N/A' are read as not asked, which gives a base of {asked - rows.sum()}; if the "
+        f"question was shown and left out, say `recodes: {{{id}: {{N/A: missing}}}}` in the map: a base of {asked}"
+        for id, rows in there.items()
+        if rows.any()
+    ]
 
 
 def _kept(cases: Cases) -> Array:
