@@ -157,3 +157,18 @@ def test_labels_in_one_language_stand_for_both(tmp_path: Path) -> None:
     assert '{code: "femmina", it: "Femmina"}' in (tmp_path / "data/codebook.yml").read_text("utf-8")
     option = read_codebook(tmp_path / "data").questions[0].options[0]
     assert (option.it, option.en) == ("Femmina", "Femmina")
+
+
+def test_boxes_that_say_their_label_or_not_selected_are_one_set(tmp_path: Path) -> None:
+    rows = [f"{n},{'Beach' if n % 2 else 'Not selected'},{'Lake' if n % 3 else 'Not selected'}" for n in range(1, 13)]
+    wave = drafted(csv(tmp_path, "ID,q7_0001,q7_0002", *rows), tmp_path / "data")
+    # Of twelve, the six with an odd number said Beach, and the eight whose number is no multiple of three Lake.
+    assert counts(wave, "q7") == {"Beach": 6, "Lake": 8}
+
+
+def test_text_near_an_option_is_a_text_until_somebody_says_otherwise(tmp_path: Path) -> None:
+    apps = ["Weather channel"] * 12 + ["Barometer"] * 12 + ["Weather chanel", "frogs", "a radio", "grandma", "my knee"]
+    wave = drafted(csv(tmp_path, "ID,Which app?", *(f"{n},{app}" for n, app in enumerate(apps))), tmp_path / "data")
+    assert counts(wave, "which_app") == {"Weather channel": 12, "Barometer": 12, "other": 5}
+    (map_,) = (tmp_path / "data/build/codebook").glob("*.yml")
+    assert '"Weather chanel": other  # confirm: or weather_channel' in map_.read_text("utf-8")

@@ -19,6 +19,7 @@ from helpers.survey.importers.export import Export
 from helpers.survey.mapping import Mapping
 from helpers.survey.names import LANGUAGES, Language
 from helpers.survey.placing import place
+from helpers.survey.problems import Problem
 from helpers.survey.question_drafts import QuestionDraft, find_questions
 from helpers.survey.reading import interpret
 from helpers.survey.record import Decisions
@@ -73,17 +74,19 @@ def draft_codebook(
     text = _codebook(export, drafts, ignored, spoken)
     codebook = parse_yaml(target, text, Codebook)
     decisions = _decisions(export, codebook, drafts)
-    map_ = build / "codebook" / f"{code_of(file.stem, set())}-map.yml" if decisions else None
-    given = parse_yaml(map_, decisions, Decisions) if map_ else Decisions()
-    reading = interpret(export, knew, codebook, given)
+    map_ = build / "codebook" / f"{code_of(file.stem, set())}-map.yml"
+    reading = interpret(export, knew, codebook, parse_yaml(map_, decisions, Decisions))
+    if texts := _near_options(reading.problems, codebook):
+        decisions += texts
+        reading = interpret(export, knew, codebook, parse_yaml(map_, decisions, Decisions))
     write_whole(target, text)
-    if map_:
+    if decisions:
         write_whole(map_, decisions)
     kinds = Counter(draft.kind for draft in drafts)
     notes = [f"{len(drafts)} questions ({', '.join(f'{n} {kind}' for kind, n in sorted(kinds.items()))}); "
              f"{len(ignored)} columns left out, each with its reason in the file"]  # fmt: skip
     notes += [f"the import will ask: {problem.what}" for problem in reading.problems]
-    return Drafted(target, map_, tuple(dict.fromkeys(notes)))
+    return Drafted(target, map_ if decisions else None, tuple(dict.fromkeys(notes)))
 
 
 def _language(drafts: list[QuestionDraft]) -> Language:
@@ -136,6 +139,17 @@ def _decisions(export: Export, codebook: Codebook, drafts: list[QuestionDraft]) 
     skipped = export.sheet.skipped
     header = [f"header_row: {skipped + 1}  # confirm: what stands above looks like titles\n"] if skipped else []
     return "".join([*header, *(["columns:\n", *lines] if lines else [])]).encode("utf-8")
+
+
+def _near_options(problems: list[Problem], codebook: Codebook) -> bytes:
+    """The lines of a map for what people wrote that is near an option: a text, until somebody says otherwise."""
+    lines: dict[str, list[str]] = {}
+    for problem in problems:
+        if problem.part == "recodes" and problem.proposal and codebook.question(problem.question).other:
+            line = f"    {_quoted(problem.key)}: other  # confirm: or {problem.proposal}\n"
+            lines.setdefault(problem.question, []).append(line)
+    found = [line for id, of_question in lines.items() for line in (f"  {id}:\n", *of_question)]
+    return "".join(["recodes:\n", *found]).encode("utf-8") if found else b""
 
 
 def _quoted(text: str) -> str:

@@ -153,15 +153,15 @@ class _Finding:
     def _boxes(self, group: dict[int, tuple[str, str]], rank: int) -> None:
         boxes = {i: option for i, (_, option) in group.items() if self._is_box(i, option)}
         texts = [i for i in group if i not in boxes]
-        filled = [i for i in boxes if self.counts[i]]
+        filled = [i for i in boxes if self._ticks(i)]
         asked = sum(option.rstrip().endswith("?") for option in boxes.values())
         if len(filled) < 2 or len(boxes) < 2 * len(texts) or (rank == _BY_CODE and asked > 1):
             return
         if any(self._labels(i) and not self._is_text(i) and not _is_other(group[i][1]) for i in texts):
             return  # one of them has a scale of its own
-        if all(len(self.counts[i]) == 1 and not {*map(fold, self.counts[i])} & TICKED for i in filled):
+        if all(len(ticks := self._ticks(i)) == 1 and not {*map(fold, ticks)} & TICKED for i in filled):
             # The box says itself what it stands for.
-            boxes |= {i: next(iter(self.counts[i])) for i in filled}
+            boxes |= {i: self._ticks(i)[0] for i in filled}
         stem = next(iter(group.values()))[0]
         written = {fold(group[i][1]): i for i in reversed(texts)}
         other = next((option for option in boxes.values() if _is_other(option) or fold(option) in written), "")
@@ -176,11 +176,15 @@ class _Finding:
             else:
                 self.ignored[i] = "texts beside an option"
 
+    def _ticks(self, position: int) -> list[str]:
+        """What stands in a column, but for what says that a box is not ticked."""
+        return [kind for kind in self.counts[position] if fold(kind) not in NOT_TICKED]
+
     def _is_box(self, position: int, option: str) -> bool:
-        kinds = {fold(kind) for kind in self.counts[position]}
-        alone = len(kinds) == 1 and not any(_NUMBER.fullmatch(kind) for kind in kinds)
+        ticks = {fold(kind) for kind in self._ticks(position)}
+        alone = len(ticks) == 1 and not any(_NUMBER.fullmatch(kind) for kind in ticks)
         text = self.export.columns[position].header.lower().endswith("text") or (_is_other(option) and alone)
-        return kinds <= TICKED | NOT_TICKED | {fold(option)} or (alone and not text)
+        return ticks <= TICKED | {fold(option)} or (alone and not text)
 
     def others(self) -> None:
         """Take the columns that stand beside a question, named after it: the text of its open answer, and comments."""
@@ -229,7 +233,7 @@ class _Finding:
         if len(codes) > 1:
             codes = [re.sub(r"(\[.*|[._][^._\[]+)$", "", code) for code in codes]
         code = codes[0] if len({*codes}) == 1 and re.fullmatch(r"[A-Za-z][\w.\-]{0,40}", codes[0]) else ""
-        other = next((label for label in labels if _is_other(label)), "")
+        other = next((label for label in labels if _is_other(label) and len(labels) > 2), "")
         words = " ".join(re.findall(r"\w+", text)[:5])
         taken: set[str] = set()
         id = code_of(code or words, self.ids, "q")
