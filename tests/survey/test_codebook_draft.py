@@ -172,3 +172,16 @@ def test_text_near_an_option_is_a_text_until_somebody_says_otherwise(tmp_path: P
     assert counts(wave, "which_app") == {"Weather channel": 12, "Barometer": 12, "other": 5}
     (map_,) = (tmp_path / "data/build/codebook").glob("*.yml")
     assert '"Weather chanel": other  # confirm: or weather_channel' in map_.read_text("utf-8")
+
+
+def test_numbers_with_labels_for_refusals_alone_are_no_question(tmp_path: Path) -> None:
+    file = tmp_path / "in.sav"
+    frame = pd.DataFrame({"q1": [1.0, 2, 1, 2, 1], "hours": [1.25, 3.5, 1.25, 3.5, 999]})
+    pyreadstat.write_sav(
+        frame, file, column_labels=["Which?", "Hours a day"],
+        variable_value_labels={"q1": {1: "This", 2: "That"}, "hours": {999: "Refused"}},
+        missing_ranges={"hours": [{"lo": 999, "hi": 999}]},
+    )  # fmt: skip
+    wave = drafted(file, tmp_path / "data")
+    assert [question.id for question in wave.codebook.questions] == ["q1"]
+    assert wave.codebook.ignored_columns == ("hours",)

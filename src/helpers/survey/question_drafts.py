@@ -18,7 +18,7 @@ from helpers.survey.importers.dates import looks_dated
 from helpers.survey.importers.export import Column, Export, tells
 from helpers.survey.importers.identifying import holds_identities
 from helpers.survey.responses import Array
-from helpers.survey.weight_column import NAMES
+from helpers.survey.weight_column import NAMES, number
 from helpers.survey.wording import fold, one_line
 
 #: Words of scales that surveys use, from one end to the other; a question whose answers are all in one is ordinal.
@@ -106,9 +106,9 @@ class _Finding:
         times = np.bincount(cells.codes[cells.codes >= 0], minlength=len(cells.kinds))
         spelt: dict[str, Counter[str]] = {}
         states = {"", *self.export.marks, *self.export.seen}
-        for kind, number in zip(cells.kinds, times, strict=True):
+        for kind, count in zip(cells.kinds, times, strict=True):
             if (folded := fold(kind)) not in states:
-                spelt.setdefault(folded, Counter())[one_line(kind)] += int(number)
+                spelt.setdefault(folded, Counter())[one_line(kind)] += int(count)
         return Counter({max(found, key=found.__getitem__): found.total() for found in spelt.values()})
 
     def left(self) -> list[Column]:
@@ -244,9 +244,9 @@ class _Finding:
 
     def _labels(self, position: int) -> list[str]:
         """The answers that people chose from, in order; none if they wrote texts or numbers."""
-        found, known = self.counts[position], self.export.labels.get(position)
+        found = self.counts[position]
+        known = [label for label in self.export.labels.get(position, ()) if fold(label) not in self.export.marks]
         if known:
-            known = tuple(label for label in known if fold(label) not in self.export.marks)
             more = [label for label in found if fold(label) not in map(fold, known)]
             if len(more) > _LONGEST_SCALE or len(known) + len(more) < 2:
                 return []
@@ -255,15 +255,17 @@ class _Finding:
         if len(found) < 2 or len(found) > _LONGEST_LIST or differ or all(map(looks_dated, found)):
             return []
         if all(map(_NUMBER.fullmatch, found)):
-            whole = len(found) <= _LONGEST_SCALE and all(float(one.replace(",", ".")) < 100 for one in found)
+            whole = len(found) <= _LONGEST_SCALE and all(
+                number(one).is_integer() and number(one) < 100 for one in found
+            )
             return sorted(found, key=_first_number) if whole else []
         if all(re.fullmatch(r"[aA]\d{1,2}", one) for one in found):
             letter, last = next(iter(found))[0], max(int(one[1:]) for one in found)
             return [f"{letter}{number}" for number in range(1, last + 1)]
         if self._is_text(position):
             return []
-        once = [label for label, number in found.items() if number == 1]
-        many = [label for label, number in found.most_common() if number > 1]
+        once = [label for label, times in found.items() if times == 1]
+        many = [label for label, times in found.most_common() if times > 1]
         if self.export.other_in_cell and len(once) > max(len(many), 3) and len(many) > 1:
             return many
         return [label for label, _ in found.most_common()]
@@ -272,7 +274,7 @@ class _Finding:
         """Whether people wrote what is in a column, and did not choose it."""
         found = self.counts[position]
         rows, longest = found.total(), max(map(len, found), default=0)
-        shared = sum(number for number in found.values() if number > 1)
+        shared = sum(times for times in found.values() if times > 1)
         if rows < 10:
             return longest > 80
         few = len(found) <= 3 and longest <= 40
