@@ -20,7 +20,7 @@ from helpers.paths import notebook_of
 from helpers.presentation.catalogue import in_sentence, word
 from helpers.presentation.fragments import Fragment, closed
 from helpers.presentation.grammar import article
-from helpers.presentation.numbers import NBSP, decimal, extreme_share, percent, share_percent, signed_points, whole
+from helpers.presentation.numbers import decimal, extreme_share, percent, share_percent, signed_points, whole
 from helpers.survey.names import Language
 from helpers.survey.waves import Wave
 
@@ -65,8 +65,9 @@ class Bound:
         return self.before + self.shown
 
     def _with(self, preposition: str = "") -> Bound:
-        if self.vague:
-            return replace(self, before=f"{preposition} " if preposition else "")
+        if self.vague or self.before:  # less than 1 %, about 72 %
+            number = "" if self.vague else article(self.spoken)
+            return replace(self, before=f"{preposition} {self.before}{number}".lstrip())
         return replace(self, before=article(self.spoken, preposition))
 
     @property
@@ -185,7 +186,8 @@ def share(table: Table, cell: Cell) -> Bound:
         If the share is not disclosed.
     """
     bound = _share(table, cell, "share")
-    return replace(bound, shown=f"≈{NBSP}{bound.shown}") if cell.disclosure == "approximate" else bound
+    about = word("about", table.language) if cell.disclosure == "approximate" else ""
+    return replace(bound, before=about)
 
 
 def share_answered(table: Table, cell: Cell) -> Bound:
