@@ -186,7 +186,7 @@ def on_a_scale(tmp_path, write_wave, codes, ends=""):
         f"questions:\n  - id: view\n    kind: ordinal\n{ends}"
         '    title: {it: Parere, en: View}\n    text: {it: "?", en: "?"}\n    options:\n' + options
     )
-    answers = [code for code in codes for _ in range(COUNTS[code])]
+    answers = [code for code in codes for _ in range(5 * COUNTS[code])]  # thirty or more, so that they are drawn
     rows = "".join(f"p{i},complete,{code}\n" for i, code in enumerate(answers))
     data = tmp_path / "scale"
     write_wave(data, "2024-01", f"respondent,status,view\n{rows}".encode(), len(answers))

@@ -86,8 +86,8 @@ class Change:
 
     @property
     def whole(self) -> bool:
-        """Whether every option and net was compared: only then may a sentence say that nothing differs."""
-        return bool(self.cells) and not self.left_out
+        """Whether every option was compared: only then may a sentence say that nothing differs (nets follow)."""
+        return bool(self.cells) and not any(cell.kind == "option" for cell, _ in self.left_out)
 
     @property
     def detectable(self) -> float | None:
@@ -132,7 +132,7 @@ class Changes:
 
     @property
     def whole(self) -> bool:
-        """Whether every option and net of every table was compared."""
+        """Whether every option of every table was compared."""
         return all(change.whole for change in self.each)
 
     @property

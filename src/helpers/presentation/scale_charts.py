@@ -43,7 +43,7 @@ def plot_scale(table: Table) -> Chart:
         if cell.share:
             axes.plot([0.18, 0.24], [middle, at], color=colour, linewidth=1.5)
     _bracket_top_box(axes, table, total)
-    axes.set(xlim=(-0.75, 2.75), ylim=(-0.04 * total, 1.04 * (total or 1)), xlabel="", ylabel="", yticks=[], xticks=[])
+    axes.set(xlim=(-0.85, 2.75), ylim=(-0.04 * total, 1.04 * (total or 1)), xlabel="", ylabel="", yticks=[], xticks=[])
     described = [*table.options, *table.nets, *missing]
     return finished(axes, table.question.title.in_(language), (in_words(c, language) for c in described), language)
 
