@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from statsmodels.stats.contingency_tables import mcnemar
@@ -55,6 +55,8 @@ def joint(estimator: ShareEstimator, one: Array, other: Array) -> Joint:
     one, other : array of bool
         Who gave the first answer, and who the second; one a respondent of the base, which is not empty.
     """
+    # Whoever gave the other answer need not have answered the first question: of its answered there is no share.
+    estimator = replace(estimator, answered=None)
     parts = (one & other, one & ~other, other & ~one, ~one & ~other)
     both, first, second = (estimator.cell("", "option", "", part, "exact") for part in parts[:3])
     counts = [int(part.sum()) for part in parts]
