@@ -201,7 +201,7 @@ class ClaimReader:
     def _is_none_chosen(self, claim: Claim, *cells: str) -> bool:
         options = cells if "/" in cells[0] else self._of(claim.question, "option")
         chosen = any(self._numbers(options, "n"))
-        return not chosen and not self._is_nobody_answered(claim, claim.question)
+        return not chosen and (options == cells or not self._is_nobody_answered(claim, claim.question))
 
     def _is_nobody_answered(self, _: Claim, question: str) -> bool:
         return self._numbers(self._of(question, "missing"), "answered") == [0.0]
