@@ -587,12 +587,12 @@ def test_an_option_of_a_set_that_nobody_chose_any_more_waits_to_be_confirmed(man
     change = change_since(tabulate(wave, "tools", "en"))
     assert [(cell.code, why) for cell, why in change.left_out] == [("video", "to_confirm")]
     assert [cell.now.code for cell in change.cells] == ["chat", "mail", "written"]
-    assert "nobody chose it" in describe(wave, "en").text
+    assert "Nobody chose it here" in describe(wave, "en").text
     again = change_since(tabulate(confirm(many, SECOND), "tools", "en"))
     # 20 of 80 and nobody: p < 0.001.
     video = next(cell for cell in again.cells if cell.now.code == "video")
     assert (video.difference.share, video.holds) == (-0.25, True)
-    assert "nobody chose it" not in describe(open_wave(SECOND, many.data), "en").text
+    assert "Nobody chose it here" not in describe(open_wave(SECOND, many.data), "en").text
 
 
 def test_of_a_question_with_one_answer_nothing_is_compared_until_the_option_is_confirmed(many):
@@ -613,7 +613,7 @@ def test_a_question_that_everybody_left_blank_waits_to_be_confirmed_and_has_no_c
     assert waiting(wave) == {"mood": []}
     change = change_since(tabulate(wave, "mood", "en"))
     assert (change.few, change.cells) == (True, ())
-    assert "nobody answered" in describe(wave, "en").text
+    assert "that the question was asked. Nobody answered" in describe(wave, "en").text
 
 
 def test_an_option_that_few_chose_or_that_chance_may_have_left_out_does_not_wait(many):
