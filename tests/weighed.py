@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable
+from math import sqrt
 from pathlib import Path
+from statistics import NormalDist
 
 from helpers.survey.waves import Wave, open_wave
 
@@ -49,3 +51,27 @@ def weigh(data: Path, *lines: str, cells: Iterable[object] = TEN) -> Wave:
     """Give the ten people a column of weights, say in `wave.yml` that it is used, and open the wave."""
     add_column(data, cells)
     return declare(data, *(lines or (COLUMN,)))
+
+
+def difference_of_two_answers(share: float, other: float, base: float) -> tuple[float, float]:
+    """Newcombe's 95 % limits of two shares of the same people, nobody of whom gave both answers.
+
+    His method 10 of 1998 from Wilson's roots of (x - p)² = z² x (1 - x) / n, and the correlation of two answers that
+    exclude each other.
+    """
+    z2 = NormalDist().inv_cdf(0.975) ** 2
+
+    def wilson(p: float) -> tuple[float, float]:
+        root = sqrt((2 * base * p + z2) ** 2 - 4 * (base + z2) * base * p * p)
+        return (2 * base * p + z2 - root) / (2 * (base + z2)), (2 * base * p + z2 + root) / (2 * (base + z2))
+
+    (low, high), (other_low, other_high) = wilson(share), wilson(other)
+    phi = -sqrt(share * other / ((1 - share) * (1 - other)))
+
+    def reach(one: float, two: float) -> float:
+        return sqrt(one**2 - 2 * phi * one * two + two**2)
+
+    return (
+        share - other - reach(share - low, other_high - other),
+        share - other + reach(high - share, other - other_low),
+    )

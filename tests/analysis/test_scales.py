@@ -4,7 +4,7 @@ from math import sqrt
 from statistics import NormalDist, mean, stdev
 
 import pytest
-from weighed import COLUMN, declare, weigh
+from weighed import COLUMN, declare, difference_of_two_answers, weigh
 
 from helpers.analysis.contrasts import balance
 from helpers.analysis.scales import bottom_box, mean_score, top_box
@@ -163,9 +163,12 @@ def test_the_balance_of_a_scale_is_its_top_half_minus_its_bottom_half(mood):
     found = balance(mood)
     assert (found.favourable.code, found.unfavourable.code) == ("high", "low")
     assert found.points == pytest.approx(2 / 8)
-    # Within one sample the variance is p + q - (p - q)², over n - 1.
-    reach = Z * sqrt((4 / 8 + 2 / 8 - (2 / 8) ** 2) / 7)
-    assert (found.ci_low, found.ci_high) == pytest.approx((0.25 - reach, 0.25 + reach))
+    assert (found.ci_low, found.ci_high) == pytest.approx(difference_of_two_answers(4 / 8, 2 / 8, 8))
+
+
+def test_the_limits_of_two_answers_are_newcombes_as_printed():
+    # Table III of 1998: 29 of 30 gave the first answer, 1 the second.
+    assert difference_of_two_answers(29 / 30, 1 / 30, 30) == pytest.approx((0.6666, 0.9882), abs=1e-4)
 
 
 def test_the_balance_of_a_weighted_scale_has_the_linearized_interval(weighted_mood):
@@ -173,8 +176,10 @@ def test_the_balance_of_a_weighted_scale_has_the_linearized_interval(weighted_mo
     assert found.points == pytest.approx(4.5 / 8.5)
     # p01 to p07 and p10; p06 is in the base and on neither side.
     sides, weights = [1, 1, 0, -1, -1, 0, 1, 1], [2, 1, 1, 0.5, 0.5, 1, 2, 0.5]
-    reach = Z * linearized(sides, weights)
-    assert (found.ci_low, found.ci_high) == pytest.approx((4.5 / 8.5 - reach, min(4.5 / 8.5 + reach, 1)))
+    # As many equally weighted people as have this variance: p + q - (p - q)² over it, and n / (n - 1) as of a share.
+    spread = 6.5 / 8.5 - (4.5 / 8.5) ** 2
+    size = spread / linearized(sides, weights) ** 2 * 8 / 7
+    assert (found.ci_low, found.ci_high) == pytest.approx(difference_of_two_answers(5.5 / 8.5, 1 / 8.5, size))
 
 
 def test_the_codebook_may_say_which_answers_are_the_ends(small_survey):
@@ -185,8 +190,7 @@ def test_the_codebook_may_say_which_answers_are_the_ends(small_survey):
     assert read_codebook(small_survey).question("mood").ends == (("high", "medium"), ("low",))
     found = balance(tabulate(open_wave("2024-01", small_survey), "mood"))
     assert (found.favourable.n, found.unfavourable.n, found.points) == (5, 2, 3 / 8)
-    reach = Z * sqrt((5 / 8 + 2 / 8 - (3 / 8) ** 2) / 7)
-    assert (found.ci_low, found.ci_high) == pytest.approx((3 / 8 - reach, 1))  # 3/8 + reach is 1.01
+    assert (found.ci_low, found.ci_high) == pytest.approx(difference_of_two_answers(5 / 8, 2 / 8, 8))
 
 
 @pytest.mark.parametrize(

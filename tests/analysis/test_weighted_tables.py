@@ -7,7 +7,7 @@ from shutil import rmtree
 from statistics import NormalDist
 
 import pytest
-from weighed import COLUMN, TEN, add_column, declare, rewrite, weigh
+from weighed import COLUMN, TEN, add_column, declare, difference_of_two_answers, rewrite, weigh
 
 from helpers.analysis.contrasts import balance
 from helpers.analysis.derived import answers_per_respondent, cumulate, inside, together
@@ -192,8 +192,9 @@ def test_a_balance_is_weighted_and_has_the_interval_of_a_difference_within_one_s
     found = balance(tabulate(weighted, "device"), "phone", "laptop")
     assert found.points == pytest.approx((4.5 - 2.5) / 10)
     sides = [phone - laptop for phone, laptop in zip(PHONE, LAPTOP, strict=True)]
-    reach = NormalDist().inv_cdf(0.975) * linearized(sides, WEIGHTS)
-    assert (found.ci_low, found.ci_high) == pytest.approx((0.2 - reach, 0.2 + reach))
+    # As many equally weighted people as have this variance: p + q - (p - q)² over it, and n / (n - 1) as of a share.
+    size = (0.7 - 0.2**2) / linearized(sides, WEIGHTS) ** 2 * 10 / 9
+    assert (found.ci_low, found.ci_high) == pytest.approx(difference_of_two_answers(0.45, 0.25, size))
 
 
 def six_times(data, write_wave):
