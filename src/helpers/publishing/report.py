@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import deque
+import asyncio
 from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
+from concurrent.futures import Executor
 from contextlib import ExitStack
 from functools import partial
 from typing import Any
@@ -14,19 +14,20 @@ from helpers.publishing import freshness, tasks
 from helpers.publishing.freshness import Plan, plan
 from helpers.publishing.machinery import Machinery, machinery
 from helpers.publishing.orders import Order, settle
-from helpers.publishing.sources import Source
 from helpers.publishing.tasks import Execution, Outcome, Prepared
 from helpers.publishing.workers import WorkerDied
 from helpers.survey.errors import BadInput, SurveyError
 
 __all__ = ["Order", "Outcome", "publish", "publish_all", "settle"]
 
-Tell = Callable[[Outcome], None]
-Note = Callable[[Future[Any]], None]
+Result = list[Outcome] | SurveyError
 
 
 def publish(
-    order: Order, tell: Tell = lambda _: None, todo: Plan | None = None, processes: Machinery | None = None
+    order: Order,
+    tell: Callable[[Outcome], None] = lambda _: None,
+    todo: Plan | None = None,
+    processes: Machinery | None = None,
 ) -> list[Outcome]:
     """Publish a wave's report and return what became of each notebook, in their order.
 
@@ -61,29 +62,17 @@ def publish_all(
     tell: Callable[[Order, Outcome], None] = lambda *_: None,
     todo: Sequence[Plan] = (),
     processes: Machinery | None = None,
-) -> list[list[Outcome] | SurveyError]:
+) -> list[Result]:
     """Publish several reports at a time, as `publish` does one, and return the outcomes of each, or why it has none."""
     todo = todo or [plan(order) for order in orders]
     for order in orders:
         _remove_unfinished(order)
-    if all(one.nothing for one in todo):
-        _link(orders)
-        return [_of_nothing(order, one) for order, one in zip(orders, todo, strict=True)]
     with ExitStack() as stack:
-        processes = processes or stack.enter_context(machinery(orders[0]))
-        run = Run(processes, 2 * processes.width)
-        started = [
-            None if one.nothing else Publication(order, one, run, partial(tell, order))
-            for order, one in zip(orders, todo, strict=True)
-        ]
-        import helpers.publishing.editions  # noqa: F401  (needed at the end, and here there is time for it)
-
-        run.to_the_end()
+        if not (processes or all(one.nothing for one in todo)):
+            processes = stack.enter_context(machinery(orders[0]))
+        results = asyncio.run(_publish_all(orders, tell, todo, processes))
     _link(orders)
-    return [
-        publication.result if publication else _of_nothing(order, one)
-        for order, one, publication in zip(orders, todo, started, strict=True)
-    ]
+    return results
 
 
 def _remove_unfinished(order: Order) -> None:
@@ -101,164 +90,113 @@ def _link(orders: Sequence[Order]) -> None:
         link_editions(reports, {order.wave for order in orders if order.reports == reports})
 
 
-def _of_nothing(order: Order, todo: Plan) -> list[Outcome] | SurveyError:
+async def _publish_all(
+    orders: Sequence[Order],
+    tell: Callable[[Order, Outcome], None],
+    todo: Sequence[Plan],
+    processes: Machinery | None,
+) -> list[Result]:
+    # No more notebooks are handed out than keep all workers busy, so that pages are exported in between.
+    room = asyncio.Semaphore(2 * processes.width if processes else 1)
+    publications = [
+        Publication(order, its, processes, room, partial(tell, order)).publish()
+        if processes and not its.nothing
+        else _of_nothing(order, its)
+        for order, its in zip(orders, todo, strict=True)
+    ]
+    return await asyncio.gather(*publications)
+
+
+async def _of_nothing(order: Order, todo: Plan) -> Result:
     if not todo.reasons:
         return BadInput(f"{paths.shown(order.notebooks)}: there is no notebook here")
     return [Outcome(stem, fresh=True) for stem in todo.stems]
 
 
-class Run:
-    """Calls that are running, each with what is to be done when it has: there is always something to run.
-
-    Parameters
-    ----------
-    ahead : int
-        How many notebooks to hand out before the first of them comes back; exports then come between.
-    """
-
-    def __init__(self, processes: Machinery, ahead: int) -> None:
-        self.processes = processes
-        self.ahead = ahead
-        self.running: dict[Future[Any], Note] = {}
-        self.later: deque[tuple[Execution, Note]] = deque()
-        self.notebooks = 0
-
-    def now(self, executor: Executor, note: Note, call: Callable[..., Any], *arguments: Any) -> None:
-        """Hand out a call."""
-        self.running[executor.submit(call, *arguments)] = note
-
-    def forget(self, order: Order) -> None:
-        """Hand out no more notebooks of an order."""
-        kept = [item for item in self.later if item[0].executed.parent != order.executed]
-        self.later = deque(kept)
-
-    def to_the_end(self) -> None:
-        """Return when everything has run."""
-        while self.running or self.later:
-            while self.later and self.notebooks < self.ahead:
-                execution, note = self.later.popleft()
-                self.notebooks += 1
-                self.now(self.processes.notebooks, partial(self._note, note), tasks.execute, execution)
-            done, _ = wait(self.running, return_when=FIRST_COMPLETED)
-            for future in done:
-                self.running.pop(future)(future)
-
-    def _note(self, note: Note, future: Future[Any]) -> None:
-        self.notebooks -= 1
-        note(future)
-
-
 class Publication:
     """The report of an order: each notebook is exported as soon as it has run and its frame is known."""
 
-    def __init__(self, order: Order, todo: Plan, run: Run, tell: Tell) -> None:
-        self.order, self.todo, self.current, self.tell = order, todo, run, tell
-        self.executed = {stem for stem, reason in todo.reasons.items() if not reason}
-        self.prepared: dict[str, Prepared] = {}
+    def __init__(
+        self, order: Order, todo: Plan, processes: Machinery, room: asyncio.Semaphore, tell: Callable[[Outcome], None]
+    ) -> None:
+        self.order, self.todo, self.room, self.tell = order, todo, room, tell
+        self.notebooks, self.desk = processes.notebooks, processes.desk
         self.record = freshness.read(order.executed / "beside.json")
         self.made_from: dict[str, str] = {}
-        self.outcomes: dict[str, Outcome] = {}
-        self.result: list[Outcome] | SurveyError = []
-        run.now(run.processes.notebooks, self._note_found, tasks.find, order.notebooks)
+
+    async def publish(self) -> Result:
+        """Publish the report, and return what became of each notebook, or why there is no report."""
+        order = self.order
         # What rests on the others is about all of them, so it takes longest and goes first; here it goes by name.
-        for stem in sorted(todo.stale):
-            source, executed = (folder / f"{stem}.ipynb" for folder in (order.notebooks, order.executed))
-            execution = Execution(source, executed, order.parameters, todo.inputs, order.limits)
-            run.later.append((execution, partial(self._note_executed, stem)))
-
-    def _note_found(self, future: Future[list[Source]]) -> None:
+        runs = {stem: asyncio.create_task(self._execute(stem)) for stem in sorted(self.todo.stale)}
         try:
-            found = future.result()
+            found = await _call(self.notebooks, tasks.find, order.notebooks)
+            prepared: dict[str, Prepared] = await _call(self.desk, tasks.prepare, order, found)
         except Exception as error:  # noqa: BLE001  (whatever a call raises is said in words)
-            self._give_up(error)
-        else:
-            self.current.now(self.current.processes.desk, self._note_prepared, tasks.prepare, self.order, found)
+            for run in runs.values():
+                run.cancel()
+            return error if isinstance(error, SurveyError) else SurveyError(_in_short(error))
+        self.desk.submit(tasks.draft, order)
+        import helpers.publishing.editions  # noqa: F401  (needed at the end, and here there is time for it)
 
-    def _note_prepared(self, future: Future[dict[str, Prepared]]) -> None:
+        outcomes: dict[str, Outcome] = {}
+        for last in (False, True):  # what rests on the other pages comes after them
+            failed = [stem for stem, outcome in outcomes.items() if not outcome.published]
+            now = {stem: its.task for stem, its in prepared.items() if its.rests_on_others == last}
+            done = await asyncio.gather(*(self._page(stem, task, runs.get(stem), failed) for stem, task in now.items()))
+            outcomes |= zip(now, done, strict=True)
+        result = [outcomes[stem] for stem in prepared]
+        made_from = {stem: digest for stem, digest in self.made_from.items() if outcomes[stem].published}
         try:
-            self.prepared = future.result()
-        except Exception as error:  # noqa: BLE001  (whatever a call raises is said in words)
-            self._give_up(error)
-            return
-        for outcome in self.outcomes.values():
-            self.tell(outcome)
-        self.current.now(self.current.processes.desk, lambda _: None, tasks.draft, self.order)
-        self._export_what_can_be()
+            await _call(self.desk, tasks.finish, order, result, made_from, self.todo.report_inputs)
+        except Exception as error:  # noqa: BLE001
+            return SurveyError(f"what stands beside the pages could not be written: {_in_short(error)}")
+        return result
 
-    def _give_up(self, error: Exception) -> None:
-        self.result = error if isinstance(error, SurveyError) else SurveyError(_in_short(error))
-        self.current.forget(self.order)
+    async def _execute(self, stem: str) -> Outcome:
+        order = self.order
+        source, executed = (folder / f"{stem}.ipynb" for folder in (order.notebooks, order.executed))
+        execution = Execution(source, executed, order.parameters, self.todo.inputs, order.limits)
+        async with self.room:
+            return await self._outcome(stem, tasks.execute, execution)
 
-    def _note_executed(self, stem: str, future: Future[Outcome]) -> None:
-        outcome = _outcome(stem, future)
-        if outcome.published:
-            self.executed.add(stem)
-        else:
-            self._settle(outcome)
-        self._export_what_can_be()
+    async def _page(self, stem: str, task: bytes, run: asyncio.Task[Outcome] | None, failed: Sequence[str]) -> Outcome:
+        """Make the page of a notebook when it has run; `failed` are those which it rests on, and which have no page."""
+        outcome = await run if run else Outcome(stem)
+        if outcome.published and failed:
+            outcome = Outcome(stem, "", f"it rests on {', '.join(failed)}, and there is no page of that now")
+        elif outcome.published and self._stands(stem, task):
+            return Outcome(stem, fresh=True)
+        elif outcome.published:
+            outcome = await self._outcome(stem, tasks.export, task)
+        self.tell(outcome)
+        return outcome
 
-    def _note_exported(self, stem: str, future: Future[Outcome]) -> None:
-        self._settle(_outcome(stem, future))
-        self._export_what_can_be()
-
-    def _settle(self, outcome: Outcome) -> None:
-        self.outcomes[outcome.stem] = outcome
-        # What fails before the wave is open may fail since it does not open, which is said once, and of the wave.
-        if self.prepared and not outcome.fresh:
-            self.tell(outcome)
-
-    def _export_what_can_be(self) -> None:
-        """Hand out the pages whose notebook has run and whose frame is known; of what rests on the others, at last."""
-        others = [stem for stem, its in self.prepared.items() if not its.rests_on_others]
-        can_be = self.executed & set(self.prepared)
-        for stem in sorted(can_be & set(others)):
-            self._export(stem)
-        for stem in sorted(can_be - set(others)):
-            if all(one in self.outcomes for one in others):
-                self._export(stem, [one for one in others if not self.outcomes[one].published])
-        if self.prepared and not self.result and all(stem in self.outcomes for stem in self.prepared):
-            self._finish()
-
-    def _export(self, stem: str, failed: Sequence[str] = ()) -> None:
-        self.executed.remove(stem)
-        if failed:
-            self._settle(Outcome(stem, "", f"it rests on {', '.join(failed)}, and there is no page of that now"))
-        elif self._stands(stem):
-            self._settle(Outcome(stem, fresh=True))
-        else:
-            note, task = partial(self._note_exported, stem), self.prepared[stem].task
-            self.current.now(self.current.processes.notebooks, note, tasks.export, task)
-
-    def _stands(self, stem: str) -> bool:
+    def _stands(self, stem: str, task: bytes) -> bool:
         """Return whether the page is there and would be the same again; note what it is made from."""
         order, page = self.order, self.order.folder / f"{stem}.html"
-        self.made_from[stem] = freshness.made_from(order, stem, self.prepared[stem].task, self.todo.code)
+        self.made_from[stem] = freshness.made_from(order, stem, task, self.todo.code)
         if not self.record or self.record["made_from"].get(stem) != self.made_from[stem]:
             return False
         return bool(freshness.Digests().of(page) == self.record["written"][page.relative_to(order.reports).as_posix()])
 
-    def _finish(self) -> None:
-        self.result = [self.outcomes[stem] for stem in self.prepared]
-        published = {outcome.stem for outcome in self.result if outcome.published}
-        made_from = {stem: digest for stem, digest in self.made_from.items() if stem in published}
-        given = self.order, self.result, made_from, self.todo.report_inputs
-        self.current.now(self.current.processes.desk, self._note_finished, tasks.finish, *given)
-
-    def _note_finished(self, future: Future[None]) -> None:
+    async def _outcome(self, stem: str, call: Callable[..., Outcome], argument: object) -> Outcome:
         try:
-            future.result()
-        except Exception as error:  # noqa: BLE001
-            self.result = SurveyError(f"what stands beside the pages could not be written: {_in_short(error)}")
+            outcome: Outcome = await _call(self.notebooks, call, argument)
+        except Exception as error:  # noqa: BLE001  (a worker died, or a cluster gave up: the failure of this one alone)
+            outcome = Outcome(stem, "", _in_short(error))
+        return outcome
 
 
-def _outcome(stem: str, future: Future[Outcome]) -> Outcome:
+async def _call(executor: Executor, call: Callable[..., Any], *arguments: object) -> Any:
     try:
-        return future.result()
-    except Exception as error:  # noqa: BLE001  (a worker died, or a cluster gave up: the failure of its notebook alone)
-        return Outcome(stem, "", _in_short(error))
+        return await asyncio.wrap_future(executor.submit(call, *arguments))
+    except asyncio.CancelledError:
+        task = asyncio.current_task()
+        if task and task.cancelling():
+            raise
+        raise WorkerDied("the cluster lost its scheduler") from None
 
 
 def _in_short(error: Exception) -> str:
-    if isinstance(error, CancelledError):
-        return "the cluster lost its scheduler"
     return str(error) if isinstance(error, WorkerDied) else f"{type(error).__name__}: {error}"
