@@ -95,32 +95,6 @@ def test_nobody_and_no_segment_do_no_harm():
     assert hidden(np.ones((4, 2), dtype=bool), np.zeros((4, 0), dtype=bool)) == frozenset()
 
 
-def test_a_net_shown_elsewhere_must_not_give_away_its_option():
-    # Options of 9, 6, 2 and 11 respondents; the last two make up a net that another split shows. The smallest of the
-    # others, the second, is cover enough for a reader of this split alone; not where the net less the fourth tells.
-    # To hide the first as well would help nobody.
-    rows, options = respondents([[4, 3, 1, 5], [5, 3, 1, 6]])
-    net = options[:, 2:].any(axis=1, keepdims=True)
-    assert hidden(rows, options) == {1, 2}
-    assert hidden(rows, options, shown_elsewhere=np.hstack([options[:, :2], net])) == {1, 2, 3}
-
-
-def test_a_split_tells_nothing_by_itself_that_another_tells_anyway():
-    # The net of the last two is shown elsewhere, and all of it is in the first row. A reader of this split alone would
-    # have it from the total less the first two, had the second not been hidden with them.
-    rows, options = respondents([[4, 3, 2, 9], [5, 3, 0, 0]])
-    net = options[:, 2:].any(axis=1, keepdims=True)
-    assert hidden(rows, options, shown_elsewhere=np.hstack([options[:, :2], net])) == {1, 2}
-
-
-def test_a_segment_hidden_elsewhere_is_not_told_by_its_parts():
-    # A net of four, hidden elsewhere; its parts of two cover for each other, but nothing for the net.
-    rows, options = respondents([[4, 3, 1, 1], [5, 3, 1, 1]])
-    net = options[:, 2:].any(axis=1, keepdims=True)
-    assert hidden(rows, options) == {2, 3}
-    assert hidden(rows, options, hidden_elsewhere=net) == {1, 2, 3}
-
-
 def limits(objective, equal_to, at_most):
     """The smallest and the largest whole number that `objective` can be, by integer programming."""
     constraints = [LinearConstraint(np.array([row for row, _ in equal_to]), *[[value for _, value in equal_to]] * 2)]
@@ -266,7 +240,7 @@ person = st.tuples(
 def test_no_reader_can_work_it_out_of_all_the_ways_to_split_a_table_together(small, question, people):
     wave, devices = wave_of(small, people), [device for device, _, _ in people]
     table = tabulate(wave, question)
-    splits = ("device", "device/options", "device/mobile", "device/tablet", "device/laptop")
+    splits = ("device", "device/mobile", "device/laptop", "device/other")
     banners = {split: segment(table, split, threshold=4) for split in splits}
     of_totals = Reader(table, devices, {})
     of_parts = Reader(table, devices, {"device": banners["device"]})

@@ -80,21 +80,9 @@ def test_a_net_stands_for_its_options_and_other_is_a_segment(small):
     assert banner.without_segment == 0
 
 
-def test_every_option_is_a_segment_where_they_are_asked_for(small):
-    banner = segment(tabulate(small, "tools", language="en"), "device/options", **ALL)
-    # phone p01 p02 p06 p10, tablet p03 p09.
-    assert {one.code: (one.base, one["chat"].n) for one in banner.segments} == {
-        "phone": (4, 2),
-        "tablet": (2, 1),
-        "laptop": (2, 1),
-        "other": (1, 0),
-    }
-    assert [one.label for one in banner.segments] == ["phone", "tablet", "laptop", "Other"]
-
-
 @pytest.mark.parametrize(
     ("part", "base", "chat", "others", "chat_of_others"),
-    [("mobile", 6, 3, 3, 1), ("tablet", 2, 1, 7, 3), ("other", 1, 0, 8, 4)],
+    [("mobile", 6, 3, 3, 1), ("laptop", 2, 1, 7, 3), ("other", 1, 0, 8, 4)],
 )
 def test_one_net_or_option_stands_against_all_the_others_who_answered(small, part, base, chat, others, chat_of_others):
     banner = segment(tabulate(small, "tools"), f"device/{part}", **ALL)
@@ -119,9 +107,9 @@ def test_the_segments_of_a_set_overlap_and_are_not_tested(small):
     }
     assert (banner.overlapping, banner.association, banner.without_segment) == (True, None, 3)
     assert {cell.higher_than for one in banner.segments for cell in one.cells} == {""}
-    against = segment(tabulate(small, "device"), "tools/chat", **ALL)
-    # chat p01 p02 p04 p09; the others answered, if only that none applies: p03 p05 p06 p10.
-    assert [one.base for one in against.segments] == [4, 4]
+    against = segment(tabulate(small, "device"), "tools/video", **ALL)
+    # video p03 p04 p05; the others answered, if only that none applies: p01 p02 p06 p09 p10.
+    assert [one.base for one in against.segments] == [3, 5]
     assert (against.overlapping, against.without_segment) == (False, 2)
     assert against.association is not None
 
@@ -154,7 +142,7 @@ def test_small_segments_are_hidden_with_the_ones_that_would_tell(small):
         ("laptop", None, True, ""),
         ("other", None, True, ""),
     ]
-    assert {(c.n, c.share, c.ci_low, c.ci_high, c.effective_base) for c in banner["laptop"].cells} == {(None,) * 5}
+    assert {(c.n, c.share, c.ci_low, c.ci_high, c.base) for c in banner["laptop"].cells} == {(None,) * 4 + (0,)}
     assert (banner["laptop"].effective_base, banner.association, banner.refused) == (None, None, "")
     weighted = wave_of(small, [(many, {"device": device, "mood": mood}, 1.0) for device, mood, many in groups])
     assert segment(tabulate(weighted, "mood"), "device").refused == "all_hidden"
@@ -172,27 +160,17 @@ def test_ten_people_in_small_segments_are_all_hidden(small):
     assert (banner.association, {cell.n for one in banner.segments for cell in one.cells}) == (None, {None})
 
 
-def test_an_option_that_is_hidden_is_not_shown_against_the_others_nor_left_over_from_its_net(small):
+def test_an_option_of_a_net_is_not_shown_against_the_others(small):
     groups = [("phone", "high", 20), ("phone", "low", 20), ("tablet", "high", 2), ("tablet", "low", 1)]
     groups += [("laptop", "high", 12), ("laptop", "low", 12), ("other", "high", 15), ("other", "low", 15)]
     table = tabulate(
         wave_of(small, [(many, {"device": device, "mood": mood}, None) for device, mood, many in groups]), "mood"
     )
     assert [one.base for one in segment(table, "device").segments] == [43, 24, 30]
-    # The net is shown, so the phone would give the tablet away; the laptop, the smallest, covers for it in this split.
-    assert [one.base for one in segment(table, "device/options").segments] == [None, None, None, 30]
     assert [one.base for one in segment(table, "device/mobile").segments] == [43, 54]
-    assert segment(table, "device/phone").refused == "all_hidden"
-    assert segment(table, "device/tablet").refused == "all_hidden"
-
-
-def test_the_options_of_a_hidden_net_do_not_tell_of_it(small):
-    # Two on the phone and two on the tablet, in both moods: they cover for each other, and nothing for the net of four.
-    groups = [("phone", 1), ("tablet", 1), ("laptop", 10), ("other", 12)]
-    people = [(many, {"device": device, "mood": mood}, None) for device, many in groups for mood in ("high", "low")]
-    table = tabulate(wave_of(small, people), "mood")
-    assert [one.base for one in segment(table, "device").segments] == [None, None, 24]
-    assert [one.base for one in segment(table, "device/options").segments] == [None, None, None, 24]
+    # The net is shown, so the phone would give the three on the tablet away.
+    with pytest.raises(BadInput, match="device: no segment 'phone'"):
+        segment(table, "device/phone")
 
 
 def test_all_the_others_would_tell_of_those_who_did_not_answer(small):
@@ -432,9 +410,9 @@ def test_a_refusal_names_its_reason_and_shows_nothing(small, march):
     )
     refusals = [
         (segment(tabulate(march, "tavola_02"), "tavola_01"), "reconstructed"),
-        (segment(tabulate(march, "tavola_02"), "tavola_03/options"), "reconstructed"),
+        (segment(tabulate(march, "tavola_02"), "tavola_03/about_half"), "reconstructed"),
         (segment(tabulate(small, "tools")), "no_banner"),
-        (segment(tabulate(small, "device"), "device/options"), "itself"),
+        (segment(tabulate(small, "device"), "device/mobile"), "itself"),
         (segment(tabulate(nobody, "device"), "mood"), "not_asked"),
         (segment(tabulate(nobody, "mood"), "device"), "not_asked"),
         (segment(tabulate(silent, "device"), "mood"), "not_asked"),
@@ -449,8 +427,8 @@ def test_what_is_asked_for_wrongly_is_answered_with_the_nearest(small, march):
     table = tabulate(small, "mood")
     for by, message in [
         ("devise", r"no question 'devise'.*did you mean device\?"),
-        ("device/fone", r"device: no segment 'fone'; did you mean phone\?"),
-        ("/options", r"no question ''"),
+        ("device/mobil", r"device: no segment 'mobil'; did you mean mobile\?"),
+        ("/mobile", r"no question ''"),
     ]:
         with pytest.raises(BadInput, match=message):
             segment(table, by)

@@ -28,6 +28,9 @@ def people(*groups):
 @pytest.fixture
 def moods(small_survey, write_wave):
     """Sixty telephones of which 48 are in a high mood, sixty laptops of which 12, and as many tablets as said."""
+    codebook = small_survey / "codebook.yml"
+    net = "    nets:\n      - {code: mobile, of: [phone, tablet], it: mobile, en: mobile}\n"
+    codebook.write_text(codebook.read_text("utf-8").replace(net, ""), "utf-8")
 
     def wave(tablets=0, name="2025-01"):
         content, number = people(
@@ -50,7 +53,7 @@ def rows(shown):
 
 
 def test_a_letter_names_the_segment_whose_share_is_lower(moods):
-    shown = rows(show(segment(tabulate(moods(), "mood", "en"), "device/options")))
+    shown = rows(show(segment(tabulate(moods(), "mood", "en"), "device")))
     # 48 of 60 against 12 of 60: no sample makes that by chance.
     assert shown["high"] == ["50%", "80% B", "20%"]
     assert shown["low"] == ["50%", "20%", "80% A"]
@@ -58,10 +61,10 @@ def test_a_letter_names_the_segment_whose_share_is_lower(moods):
 
 
 def test_a_small_segment_is_flagged_and_a_tiny_one_is_not_there_with_one_beside_it(moods):
-    flagged = show(segment(tabulate(moods(tablets=9), "mood", "en"), "device/options"))
+    flagged = show(segment(tabulate(moods(tablets=9), "mood", "en"), "device"))
     assert rows(flagged)["Base (n)"] == ["129", "60", f"9{NBSP}!", "60"]
     assert "small base" in page(flagged)
-    hidden = show(segment(tabulate(moods(tablets=3, name="2025-02"), "mood", "en"), "device/options"))
+    hidden = show(segment(tabulate(moods(tablets=3, name="2025-02"), "mood", "en"), "device"))
     # Three tablets alone would be the total less the other two.
     assert "Not shown" in page(hidden)
     assert "tablet" in page(hidden).split("Not shown")[1]
@@ -77,10 +80,10 @@ def test_a_split_that_makes_no_sense_is_refused_in_words(moods, question, by, sa
 
 
 def test_a_small_segment_counts_its_answers_and_is_left_out_of_the_test(moods):
-    shown = show(segment(tabulate(moods(tablets=9), "mood", "en"), "device/options"))
+    shown = show(segment(tabulate(moods(tablets=9), "mood", "en"), "device"))
     assert [row[2] for name, row in rows(shown).items() if name in ("high", "low")] == ["(0)", "(9)"]
     assert "Segments with a small base are left out of it." in page(shown)
-    assert "left out of it" not in page(show(segment(tabulate(moods(name="2025-02"), "mood", "en"), "device/options")))
+    assert "left out of it" not in page(show(segment(tabulate(moods(name="2025-02"), "mood", "en"), "device")))
 
 
 def test_the_test_of_a_set_names_its_answer_and_its_correction(small_survey, write_wave):
@@ -146,7 +149,7 @@ def test_the_workbook_has_segments_and_changes_on_sheets_of_their_own(moods):
     moods()
     later = moods(tablets=3, name="2026-01")
     tables = list(tabulate_all(later).values())
-    banners = [segment(table, "device/options") for table in tables]
+    banners = [segment(table, "device") for table in tables]
     content = workbook(later, tables, banners, [change_since(table) for table in tables], [trend(t) for t in tables])
     book = openpyxl.load_workbook(io.BytesIO(content))
     assert book.sheetnames[-3:] == ["Segmenti", "Variazioni", "Andamento"]
@@ -192,7 +195,7 @@ def test_what_changed_elides_as_italian_does(moods, small_survey, write_wave):
 def test_no_reader_of_the_workbook_can_work_out_what_a_few_people_answered(moods, tablets):
     wave = moods(tablets)
     tables = list(tabulate_all(wave).values())
-    content = workbook(wave, tables, [segment(table, "device/options") for table in tables])
+    content = workbook(wave, tables, [segment(table, "device") for table in tables])
     book = openpyxl.load_workbook(io.BytesIO(content))
     shown = {}
     for row in list(book["Segmenti"].iter_rows(values_only=True))[1:]:

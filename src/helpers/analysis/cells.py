@@ -72,6 +72,8 @@ class Cell:
         Whether weighting fixes the share: it has no interval then.
     asked : ShareEstimate or None
         In a cell whose base are those who answered, the share of those asked.
+    higher_than : str
+        In a segment: the letters of the segments whose share is significantly lower, on both bases.
     """
 
     code: str
@@ -93,6 +95,7 @@ class Cell:
     answered_effective: float = 0.0
     fixed: bool = False
     asked: ShareEstimate | None = None
+    higher_than: str = ""
 
     @property
     def known(self) -> bool:

@@ -13,15 +13,7 @@ from helpers.analysis.thresholds import THRESHOLD
 Flags = NDArray[np.bool_]
 
 
-def hidden(
-    rows: Any,
-    segments: Any,
-    *,
-    weighted: bool = False,
-    threshold: int = THRESHOLD,
-    shown_elsewhere: Any = None,
-    hidden_elsewhere: Any = None,
-) -> frozenset[int]:
+def hidden(rows: Any, segments: Any, *, weighted: bool = False, threshold: int = THRESHOLD) -> frozenset[int]:
     """Return the places of the segments to hide, so that no cell of a small one follows from what is shown.
 
     A segment of 1 to `threshold` - 1 respondents is hidden. The totals are published, so what the shown segments
@@ -48,8 +40,6 @@ def hidden(
         the next and a difference of exact weighted totals names them.
     threshold : int
         The smallest base that is shown.
-    shown_elsewhere, hidden_elsewhere : array of bool (respondents x segments) or None
-        Segments of another split of the same table: the reader knows the first, and is not to find out the second.
 
     Examples
     --------
@@ -62,22 +52,15 @@ def hidden(
     [1, 2]
     """
     rows, segments = np.asarray(rows, dtype=bool), np.asarray(segments, dtype=bool)
-    count = segments.shape[1]
-    known, kept = _or_none(shown_elsewhere, len(rows)), _or_none(hidden_elsewhere, len(rows))
-    everything = np.hstack([segments, known, kept])
-    bases = [int(base) for base in np.count_nonzero(everything, axis=0)]
-    private = [*range(count), *range(count + known.shape[1], count + known.shape[1] + kept.shape[1])]
-    small = [place for place in private if 0 < bases[place] < threshold]
+    bases = np.count_nonzero(segments, axis=0).tolist()
+    small = [place for place, base in enumerate(bases) if 0 < base < threshold]
     if not small:
         return frozenset()
-    crossed = _Crossed(rows, everything)
-    elsewhere = list(range(count, count + known.shape[1]))
-    hide = {place for place in small if place < count}
-    # Two readers: one knows the other split too; one does not, and is to find nothing out by this one alone.
-    for outside in ([], elsewhere):
-        while helpful := crossed.helpful(small, [place for place in range(count) if place not in hide], outside):
-            hide.add(min(helpful, key=lambda place: (bases[place], place)))
-    return frozenset(range(count)) if hide and weighted else frozenset(hide)
+    crossed = _Crossed(rows, segments)
+    hide = set(small)
+    while helpful := crossed.helpful(small, [place for place in range(len(bases)) if place not in hide]):
+        hide.add(min(helpful, key=lambda place: (bases[place], place)))
+    return frozenset(range(len(bases)) if weighted else hide)
 
 
 class _Crossed:
@@ -93,18 +76,13 @@ class _Crossed:
         self._patterns = segments[first]
         self._counts = np.stack([np.bincount(pattern[row], minlength=len(first)) for row in rows.T], axis=1)
 
-    def helpful(self, small: list[int], shown: list[int], outside: list[int]) -> list[int]:
+    def helpful(self, small: list[int], shown: list[int]) -> list[int]:
         """The shown segments that could be hidden to keep a cell of a small one; empty if all cells are kept.
 
-        A cell that is given away by the segments `outside` (and the totals) alone cannot be kept.
+        A cell that is given away by the totals alone cannot be kept.
         """
-        for place in small:
-            given_away = self._safe(place, outside) & ~self._safe(place, [*shown, *outside])
-            if given_away.any():
-                group = self._groups(outside)
-                near = np.isin(group, group[self._patterns[:, place]])
-                return [other for other in shown if self._patterns[near, other].any()]
-        return []
+        given_away = any((self._safe(place, []) & ~self._safe(place, shown)).any() for place in small)
+        return [other for other in shown if self._patterns[:, other].any()] if given_away else []
 
     def _safe(self, place: int, shown: list[int]) -> Flags:
         """For each row, whether one respondent in the segment and one outside, shown alike, could change places."""
@@ -123,7 +101,3 @@ class _Crossed:
         if not shown:
             return np.zeros(len(self._patterns), dtype=np.int64)
         return np.unique(self._patterns[:, shown], axis=0, return_inverse=True)[1].ravel()
-
-
-def _or_none(segments: Any, respondents: int) -> Flags:
-    return np.zeros((respondents, 0), dtype=bool) if segments is None else np.asarray(segments, dtype=bool)

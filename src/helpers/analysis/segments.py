@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.analysis.association import Association, overall
-from helpers.analysis.cells import Cell, Kind, ShareEstimator
+from helpers.analysis.cells import Cell, ShareEstimator
 from helpers.analysis.disclosure import hidden
 from helpers.analysis.inference import corrected, difference_of_shares
 from helpers.analysis.sample import parts_of_nets
@@ -18,15 +18,12 @@ from helpers.analysis.tables import Table, rows_of
 from helpers.analysis.thresholds import MIN_BASE, THRESHOLD, too_few
 from helpers.survey.codebook import OTHER, Language, Question, Text
 from helpers.survey.errors import BadInput, Refused, nearest
-from helpers.survey.responses import Answers, Array
+from helpers.survey.responses import Answers
 
 Correction = Literal["holm", "fdr"]
 
 #: Why a table is not split; empty where it is.
 Refusal = Literal["", "reconstructed", "no_banner", "itself", "not_asked", "all_hidden"]
-
-#: The end of `by` that asks for every option, also where nets would stand for some.
-OPTIONS = "options"
 
 #: The segment of those who answered and are not in the one that `by` names.
 ALL_OTHERS = "all_others"
@@ -36,35 +33,13 @@ _METHODS: dict[Correction, Literal["holm", "fdr_bh"]] = {"holm": "holm", "fdr": 
 
 
 @dataclass(frozen=True)
-class SegmentCell:
-    """One row of the table in one segment: `n` unweighted, shares weighted, as fractions; None if hidden.
-
-    `share` and its limits are of those asked, `share_answered` of those of them who answered; each has its effective
-    base. `higher_than` has the letters of segments whose share is significantly lower, on both. `fixed`: see `Cell`.
-    """
-
-    code: str
-    kind: Kind
-    label: str
-    n: int | None
-    share: float | None
-    ci_low: float | None
-    ci_high: float | None
-    effective_base: float | None
-    share_answered: float | None = None
-    answered_effective: float = 0.0
-    fixed: bool = False
-    higher_than: str = ""
-
-
-@dataclass(frozen=True)
 class Segment:
     """Respondents with one answer to the splitting question, and the table's rows among them.
 
     Attributes
     ----------
     letter : str
-        By which `SegmentCell.higher_than` names it; empty if it is hidden.
+        By which `Cell.higher_than` names it; empty if it is hidden.
     base : int or None
         Its respondents among those of the table's base, unweighted; None if it is hidden.
     hidden : bool
@@ -80,9 +55,9 @@ class Segment:
     effective_base: float | None
     hidden: bool
     small: bool
-    cells: tuple[SegmentCell, ...]
+    cells: tuple[Cell, ...]
 
-    def __getitem__(self, code: str) -> SegmentCell:
+    def __getitem__(self, code: str) -> Cell:
         """Return the cell with this code; a wrong code is answered with the nearest one."""
         for cell in self.cells:
             if cell.code == code:
@@ -150,9 +125,9 @@ def segment(
     table : Table
         From `tabulate`.
     by : str
-        A question's id: its nets, its options in no net, and `other` (where its nets overlap, its options); with
-        ``/options`` behind it, every option; with a net or an option behind it, those in it and all the others who
-        answered. Empty for the question that the codebook names as its banner.
+        A question's id: its nets, its options in no net, and `other` (where its nets overlap, its options); with one of
+        these or a net behind it, those in it and all the others who answered. Empty for the question that the codebook
+        names as its banner.
     correction : {"holm", "fdr"}
         Holm's, of the chance of any false difference; or Benjamini and Hochberg's, of the share of false ones.
     min_base : int
@@ -163,7 +138,7 @@ def segment(
     Raises
     ------
     BadInput
-        If the codebook has no such question, net or option, or there is no such correction.
+        If the codebook has no such question, or the question no such segment, or there is no such correction.
     Refused
         If the table is a cumulated one or the inside of a net.
 
@@ -178,7 +153,10 @@ def segment(
     if correction not in _METHODS:
         raise BadInput(f"correction: {nearest(str(correction), _METHODS)}; found {correction!r}")
     name, _, part = (by or table.wave.codebook.survey.banner or "").partition("/")
-    question = _question(table, name, part) if name or by else None
+    question = table.wave.codebook.question(name) if name or by else None
+    known = () if question is None else dict.fromkeys((*_codes(question), *(net.code for net in question.nets)))
+    if part and part not in known:
+        raise BadInput(f"{name}: no segment {part!r}; {nearest(part, known)}")
     nothing = Banner(table, question, (), None, 0, False, correction, table.language)
     if table.wave.reconstructed:
         return replace(nothing, refused="reconstructed")
@@ -187,14 +165,23 @@ def segment(
     if question.id == table.question.id:
         return replace(nothing, refused="itself")
     answers = table.wave.answers(table.question.id)
-    split = _Split.of(table, question, answers)
-    members = split.members(part)
+    split = table.wave.answers(question.id)
+    members = _members(split, part, answers)
     if members.empty:
         return replace(nothing, refused="not_asked")
     shown = pd.DataFrame({code: chosen for code, _, _, chosen in rows_of(answers)}, index=answers.choices.index)
-    hide = _hidden(shown, split, part, table.wave.weighted, threshold)
-    overlapping = question.kind == "multiple" and part in ("", OPTIONS)
-    segments = _segments(shown, members, hide, answers, table, split.labels, min_base)
+    gone = _hidden(shown, _members(split, "", answers), table.wave.weighted, threshold)
+    if not part:
+        hide = gone
+    # Set against the others, a segment tells what is left for those who did not answer, and so for the hidden ones.
+    elif gone & {part, *question.parts(part)} or (gone and not members.to_numpy().any(axis=1).all()):
+        hide = frozenset(members.columns)
+    else:
+        hide = _hidden(shown, members, table.wave.weighted, threshold)
+    overlapping = question.kind == "multiple" and not part
+    labels = {code: label.in_(table.language) for code, _, label, _ in rows_of(split)}
+    labels |= {ALL_OTHERS: ALL_OTHERS_LABEL.in_(table.language)}
+    segments = _segments(shown, members, hide, answers, table, labels, min_base)
     tested = members[[one.code for one in segments if not (one.hidden or one.small)]]
     return replace(
         nothing,
@@ -206,85 +193,28 @@ def segment(
     )
 
 
-@dataclass(frozen=True)
-class _Split:
-    """The answers to the splitting question, of the respondents of another table's base; not asked is no answer."""
-
-    question: Question
-    #: What each segment is called.
-    labels: dict[str, str]
-    choices: pd.DataFrame
-    answered: pd.Series[bool]
-
-    @classmethod
-    def of(cls, table: Table, question: Question, answers: Answers) -> _Split:
-        split = table.wave.answers(question.id)
-        base = answers.choices.index
-        named = {ALL_OTHERS: ALL_OTHERS_LABEL} | {code: label for code, _, label, _ in rows_of(split)}
-        return cls(
-            split.question,
-            {code: label.in_(table.language) for code, label in named.items()},
-            split.choices.reindex(base, fill_value=False),
-            split.answered.reindex(base, fill_value=False),
-        )
-
-    def options_of(self, code: str) -> list[str]:
-        """The answers that a net counts together, or the one answer that is no net."""
-        return list(self.question.parts(code))
-
-    @property
-    def _nets_overlap(self) -> bool:
-        of_nets = [code for net in self.question.nets for code in net.of]
-        return len(set(of_nets)) < len(of_nets)
-
-    @property
-    def _parts(self) -> tuple[str, ...]:
-        return (*parts_of_nets(self.question), *((OTHER,) if self.question.other else ()))
-
-    def members(self, part: str) -> pd.DataFrame:
-        """Return who is in each segment, those that anybody is in: a column a segment, by code."""
-        question = self.question
-        if part not in ("", OPTIONS):
-            inside = self.choices[self.options_of(part)].any(axis="columns")
-            found = pd.DataFrame({part: inside, ALL_OTHERS: self.answered & ~inside})
-        else:
-            codes = question.answers if part == OPTIONS or self._nets_overlap else self._parts
-            found = pd.DataFrame({code: self.choices[self.options_of(code)].any(axis="columns") for code in codes})
-        return found.loc[:, found.any(axis="index")]
+def _codes(question: Question) -> tuple[str, ...]:
+    """The segments that a question splits into: its nets where they do not overlap, and its options in none."""
+    in_nets = [code for net in question.nets for code in net.of]
+    if len(set(in_nets)) < len(in_nets):
+        return question.answers
+    return (*parts_of_nets(question), *((OTHER,) if question.other else ()))
 
 
-def _question(table: Table, name: str, part: str) -> Question:
-    question = table.wave.codebook.question(name)
-    known = [OPTIONS, *(net.code for net in question.nets), *question.answers]
-    if part and part not in known:
-        raise BadInput(f"{name}: no segment {part!r}; {nearest(part, known)}")
-    return question
+def _members(split: Answers, part: str, answers: Answers) -> pd.DataFrame:
+    """Who of a table's base is in each segment that anybody is in, a column a segment; not asked is no answer."""
+    base = answers.choices.index
+    choices = split.choices.reindex(base, fill_value=False)
+    codes = (part,) if part else _codes(split.question)
+    found = pd.DataFrame({code: choices[list(split.question.parts(code))].any(axis="columns") for code in codes})
+    if part:
+        found[ALL_OTHERS] = split.answered.reindex(base, fill_value=False) & ~found[part]
+    return found.loc[:, found.any(axis="index")]
 
 
-def _hidden(shown: pd.DataFrame, split: _Split, part: str, weighted: bool, threshold: int) -> frozenset[str]:
-    """The segments to hide; however a question is split, one split must not tell what another hides."""
-
-    def hide(members: pd.DataFrame, seen: pd.DataFrame | None = None, kept: pd.DataFrame | None = None) -> list[str]:
-        places = hidden(
-            *(shown, members), weighted=weighted, threshold=threshold, shown_elsewhere=seen, hidden_elsewhere=kept
-        )
-        return [members.columns[place] for place in sorted(places)]
-
-    parts = split.members("")
-    of_parts = hide(parts)
-    if part == "":
-        return frozenset(of_parts)
-    options = split.members(OPTIONS)
-    of_options = hide(options, parts.drop(columns=of_parts), parts[of_parts])
-    if part == OPTIONS:
-        return frozenset(of_options)
-    one = split.members(part)
-    is_a_net = part not in options.columns and part in parts.columns and split.question.kind != "multiple"
-    gone = of_parts if is_a_net else of_options
-    # Set against the others, a segment tells what is left for those who did not answer, and so for the hidden ones.
-    if set(gone) & {part, *split.options_of(part)} or (gone and not split.answered.all()):
-        return frozenset(one.columns)
-    return frozenset(hide(one))
+def _hidden(shown: pd.DataFrame, members: pd.DataFrame, weighted: bool, threshold: int) -> frozenset[str]:
+    places = hidden(shown, members, weighted=weighted, threshold=threshold)
+    return frozenset(members.columns[place] for place in places)
 
 
 def _segments(
@@ -300,26 +230,21 @@ def _segments(
     everything = shown.to_numpy(dtype=bool, copy=True)
     for code in members.columns:
         if code in hide:
-            cells = tuple(SegmentCell(c.code, c.kind, c.label, None, None, None, None, None) for c in table)
+            cells = tuple(Cell(c.code, c.kind, c.label, None, 0, None, None, None, "hidden") for c in table)
             made.append(Segment(code, labels[code], "", None, None, True, False, cells))
             continue
         inside = members[code].to_numpy()
         estimator = ShareEstimator.of(table.wave, answers, table.confidence, inside)
         chosen = dict(zip(shown.columns, everything[np.flatnonzero(inside)].T, strict=True))
-        cells = tuple(_cell(cell, np.ascontiguousarray(chosen[cell.code]), estimator) for cell in table)
+        cells = tuple(
+            estimator.cell(cell.code, cell.kind, cell.label, np.ascontiguousarray(chosen[cell.code]), "exact")
+            for cell in table
+        )
         letter = _letter(sum(not segment.hidden for segment in made))
         base, answered = estimator.asked, estimator.answered or estimator.asked
         small = too_few(answered.size, answered.effective, min_base)
         made.append(Segment(code, labels[code], letter, base.size, base.effective, False, small, cells))
     return tuple(made)
-
-
-def _cell(cell: Cell, chosen: Array, estimator: ShareEstimator) -> SegmentCell:
-    one = estimator.cell(cell.code, cell.kind, cell.label, chosen, "exact")
-    return SegmentCell(
-        *(one.code, one.kind, one.label, one.n, one.share, one.ci_low, one.ci_high, one.effective_base),
-        *(one.share_answered, one.answered_effective, one.fixed),
-    )
 
 
 def _letter(place: int) -> str:
@@ -355,7 +280,7 @@ def _compared(
     )
 
 
-def _p_value(cell: SegmentCell, other: SegmentCell) -> float:
+def _p_value(cell: Cell, other: Cell) -> float:
     """The larger p-value of the two bases; 1 where they do not agree on which share is higher."""
     asked, answered = (
         difference_of_shares(share * base, base, other_share * other_base, other_base)
@@ -364,5 +289,5 @@ def _p_value(cell: SegmentCell, other: SegmentCell) -> float:
     return max(asked.p_value, answered.p_value) if asked.share * answered.share >= 0 else 1.0
 
 
-def _shares(cell: SegmentCell) -> tuple[tuple[float, float], tuple[float, float]]:
-    return (cell.share or 0.0, cell.effective_base or 0.0), (cell.share_answered or 0.0, cell.answered_effective)
+def _shares(cell: Cell) -> tuple[tuple[float, float], tuple[float, float]]:
+    return (cell.share or 0.0, cell.effective_base), (cell.share_answered or 0.0, cell.answered_effective)
