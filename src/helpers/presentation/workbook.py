@@ -4,58 +4,56 @@ from __future__ import annotations
 
 import datetime
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import xlsxwriter
 from xlsxwriter.workbook import Workbook
 
-from helpers.analysis.cells import Cell
 from helpers.analysis.segments import Banner
 from helpers.analysis.tables import Table, missing_label
-from helpers.analysis.trends import Change, Trend
+from helpers.analysis.trends import TREND, Change, Trend
 from helpers.presentation.catalogue import word
 from helpers.presentation.numbers import NOT_DISCLOSED
 from helpers.presentation.views import base_in_words
-from helpers.presentation.workbook_comparisons import add_comparisons
 from helpers.survey.codebook import MISSING, OTHER, Language
 from helpers.survey.waves import Wave
 
 #: The workbook is one for both languages, like `tables.csv`: Italian, with the English labels beside.
 LANGUAGE: Language = "it"
 
-#: A column of a table's sheet: its heading's name in the catalogue, its width, how its cells are set, and its value.
-_Column = tuple[str, int, str, Callable[[Table, Cell], Any]]
+Value = str | int | float | None
+#: A column: its heading's name in the catalogue, how its cells are set, and its width.
+Column = tuple[str, str, int]
 
-
-def _share(name: str) -> Callable[[Table, Cell], Any]:
-    """A share or a limit; of fewer than thirty answers there is none."""
-    return lambda table, cell: None if table.too_few else getattr(cell, name)
-
-
-_COLUMNS: tuple[_Column, ...] = (
-    ("sheet_label", 56, "text", lambda _, cell: cell.label),
-    ("respondents", 8, "count", lambda _, cell: cell.n),
-    ("base", 8, "count", lambda _, cell: cell.base),
-    ("share", 8, "share", _share("share")),
-    ("sheet_low", 10, "share", _share("ci_low")),
-    ("sheet_high", 10, "share", _share("ci_high")),
-    ("sheet_answered", 10, "count", lambda _, cell: cell.answered),
-    ("sheet_share_answered", 10, "share", _share("share_answered")),
-    ("sheet_answered_low", 10, "share", _share("answered_ci_low")),
-    ("sheet_answered_high", 10, "share", _share("answered_ci_high")),
-    ("sheet_kind", 18, "text", lambda _, cell: word(f"kind_{cell.kind}", LANGUAGE)),
-    ("sheet_disclosure", 18, "text", lambda _, cell: word(f"disclosure_{cell.disclosure}", LANGUAGE)),
-    ("sheet_code", 24, "text", lambda _, cell: cell.code),
-    ("sheet_label_en", 56, "text", lambda table, cell: _english_labels(table)[cell.code]),
-)
-
-#: The columns that a weighted wave has besides.
-_WEIGHTED: tuple[_Column, ...] = (
-    ("sheet_unweighted", 14, "share", lambda _, cell: cell.share_unweighted),
-    ("effective", 14, "number", lambda _, cell: cell.effective_base),
-    ("sheet_error", 14, "share", lambda _, cell: cell.standard_error),
-)
+#: Of the sheet of a table, and what a weighted wave has besides.
+_COLUMNS: tuple[Column, ...] = (
+    ("sheet_label", "text", 56), ("respondents", "count", 8), ("base", "count", 8), ("share", "share", 8),
+    ("sheet_low", "share", 10), ("sheet_high", "share", 10), ("sheet_answered", "count", 10),
+    ("sheet_share_answered", "share", 10), ("sheet_answered_low", "share", 10), ("sheet_answered_high", "share", 10),
+    ("sheet_kind", "text", 18), ("sheet_disclosure", "text", 18), ("sheet_code", "text", 24),
+    ("sheet_label_en", "text", 56),
+)  # fmt: skip
+_WEIGHTED: tuple[Column, ...] = (
+    ("sheet_unweighted", "share", 14), ("effective", "number", 14), ("sheet_error", "share", 14),
+)  # fmt: skip
+_SEGMENTS: tuple[Column, ...] = (
+    ("sheet_question_id", "text", 12), ("sheet_by", "text", 12), ("sheet_segment", "text", 36),
+    ("sheet_letter", "text", 8), ("sheet_code", "text", 24), ("sheet_label", "text", 48), ("sheet_kind", "text", 16),
+    ("respondents", "count", 8), ("base", "count", 8), ("effective", "number", 12), ("share", "share", 8),
+    ("sheet_low", "share", 10), ("sheet_high", "share", 10), ("sheet_higher", "text", 14), ("sheet_remark", "text", 24),
+)  # fmt: skip
+_CHANGES: tuple[Column, ...] = (
+    ("sheet_question_id", "text", 12), ("sheet_code", "text", 24), ("sheet_label", "text", 48),
+    ("sheet_kind", "text", 16), ("sheet_baseline", "text", 12), ("sheet_before", "share", 10),
+    ("sheet_now", "share", 10), ("points", "share", 10), ("sheet_low", "share", 10), ("sheet_high", "share", 10),
+    ("sheet_p", "p", 10), ("p_holm", "p", 10), ("sheet_remark", "text", 24),
+)  # fmt: skip
+_TREND: tuple[Column, ...] = (
+    ("sheet_question_id", "text", 12), ("sheet_code", "text", 24), ("sheet_label", "text", 48),
+    ("wave", "text", 12), ("respondents", "count", 8), ("base", "count", 8), ("effective", "number", 12),
+    ("share", "share", 8), ("sheet_low", "share", 10), ("sheet_high", "share", 10), ("sheet_remark", "text", 24),
+)  # fmt: skip
 
 _FIRST_ROW = 5
 #: A workbook has to have been made some day; that of the run would make two runs differ.
@@ -85,7 +83,10 @@ def workbook(
     _contents(book, formats, wave, tables)
     for table in tables:
         _sheet(book, formats, table)
-    add_comparisons(book, formats, banners, changes, trends, LANGUAGE)
+    _tidy(book, formats, "sheet_segments", _SEGMENTS, [row for banner in banners for row in _of_banner(banner)])
+    _tidy(book, formats, "sheet_changes", _CHANGES, [row for change in changes for row in _of_change(change)])
+    over_time = [trend for trend in trends if len(trend.tables) >= TREND]
+    _tidy(book, formats, "sheet_trend", _TREND, [row for trend in over_time for row in _of_trend(trend)])
     book.close()
     return file.getvalue()
 
@@ -114,15 +115,12 @@ def _formats(book: Workbook) -> dict[str, Any]:
 def _contents(book: Workbook, formats: dict[str, Any], wave: Wave, tables: Sequence[Table]) -> None:
     sheet = book.add_worksheet(word("sheet_contents", LANGUAGE))
     sheet.hide_gridlines(2)
-    sheet.set_column(0, 0, 12)
-    sheet.set_column(1, 1, 34)
-    sheet.set_column(2, 2, 96)
-    sheet.set_column(3, 3, 8)
+    for column, width in enumerate((12, 34, 96, 8)):
+        sheet.set_column(column, column, width)
     sheet.write_string(0, 0, wave.codebook.survey.title.it, formats["title"])
     sheet.write_string(1, 0, wave.record.title.it, formats["quiet"])
-    headings = [word("table", LANGUAGE), "", word("sheet_question", LANGUAGE), word("base", LANGUAGE)]
-    for column, heading in enumerate(headings):
-        sheet.write_string(3, column, heading, formats["header"])
+    for column, name in enumerate(("table", "", "sheet_question", "base")):
+        sheet.write_string(3, column, name and word(name, LANGUAGE), formats["header"])
     for row, table in enumerate(tables, start=4):
         name = sheet_name(table)
         sheet.write_url(row, 0, f"internal:'{name}'!A1", formats["link"], string=name)
@@ -146,24 +144,56 @@ def _sheet(book: Workbook, formats: dict[str, Any], table: Table) -> None:
     sheet.write_url(3, 0, f"internal:'{word('sheet_contents', LANGUAGE)}'!A1", formats["link"],
                     string=f"← {word('sheet_contents', LANGUAGE)}")  # fmt: skip
     columns = (*_COLUMNS, *(_WEIGHTED if table.wave.weighted else ()))
-    for place, (name, width, kind, value) in enumerate(columns):
-        sheet.set_column(place, place, width)
-        header = formats["header" if kind == "text" else "number_header"]
-        sheet.write_string(_FIRST_ROW - 1, place, word(name, LANGUAGE), header)
-        for row, cell in enumerate(table, start=_FIRST_ROW):
-            _write(sheet, formats, (row, place), kind, value(table, cell), cell)
+    _fill(sheet, formats, columns, _of_table(table), _FIRST_ROW)
     sheet.freeze_panes(_FIRST_ROW, 1)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
 
 
-def _write(sheet: Any, formats: dict[str, Any], place: tuple[int, int], kind: str, value: Any, cell: Cell) -> None:
-    if kind == "text":
-        sheet.write_string(*place, value)
-    elif value is None:
-        sheet.write_string(*place, NOT_DISCLOSED if cell.n is None else "–", formats["absent"])
-    else:
-        sheet.write_number(*place, value, formats[kind])
+def _tidy(
+    book: Workbook, formats: dict[str, Any], name: str, columns: tuple[Column, ...], rows: list[tuple[Value, ...]]
+) -> None:
+    """Add a sheet that a pivot table takes, a row a cell; one that would be empty is left out."""
+    if not rows:
+        return
+    sheet = book.add_worksheet(word(name, LANGUAGE))
+    _fill(sheet, formats, columns, rows, 1)
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, len(rows), len(columns) - 1)
+
+
+def _fill(
+    sheet: Any, formats: dict[str, Any], columns: tuple[Column, ...], rows: Iterable[tuple[Value, ...]], first: int
+) -> None:
+    """Write the headings above the row `first`, and the rows; text in a column of numbers is set as absent."""
+    for place, (heading, kind, width) in enumerate(columns):
+        sheet.set_column(place, place, width)
+        header = formats["header" if kind == "text" else "number_header"]
+        sheet.write_string(first - 1, place, word(heading, LANGUAGE), header)
+    for line, row in enumerate(rows, start=first):
+        for place, (value, (_, kind, _)) in enumerate(zip(row, columns, strict=True)):
+            if isinstance(value, str) and kind == "text":
+                sheet.write_string(line, place, value)
+            elif value is None or isinstance(value, str):
+                sheet.write_string(line, place, value or NOT_DISCLOSED, formats["absent"])
+            else:
+                sheet.write_number(line, place, value, formats[kind])
+
+
+def _of_table(table: Table) -> Iterator[tuple[Value, ...]]:
+    english = _english_labels(table)
+    for cell in table:
+        asked = cell.share, cell.ci_low, cell.ci_high
+        answered = cell.share_answered, cell.answered_ci_low, cell.answered_ci_high
+        if table.too_few:  # answers are counted
+            asked = answered = (None, None, None)
+        row: tuple[Value, ...] = (
+            cell.label, cell.n, cell.base, *asked, cell.answered, *answered, word(f"kind_{cell.kind}", LANGUAGE),
+            word(f"disclosure_{cell.disclosure}", LANGUAGE), cell.code, english[cell.code],
+        )  # fmt: skip
+        if table.wave.weighted:
+            row = (*row, cell.share_unweighted, cell.effective_base, cell.standard_error)
+        yield tuple("–" if value is None and cell.n is not None else value for value in row)
 
 
 def _english_labels(table: Table) -> dict[str, str]:
@@ -171,3 +201,50 @@ def _english_labels(table: Table) -> dict[str, str]:
     labels = {option.code: option.en for option in question.options}
     labels |= {net.code: net.en for net in question.nets}
     return labels | {OTHER: question.other.en if question.other else "", MISSING: missing_label(question).en}
+
+
+def _of_banner(banner: Banner) -> Iterator[tuple[Value, ...]]:
+    if banner.by is None:
+        return
+    for segment in banner.segments:
+        if segment.hidden:
+            continue
+        remark = word("sheet_small", LANGUAGE) if segment.small else ""
+        for cell in segment.cells:
+            yield (
+                banner.table.question.id, banner.by.id, segment.label, segment.letter, cell.code, cell.label,
+                word(f"kind_{cell.kind}", LANGUAGE), cell.n, segment.base, cell.effective_base, cell.share,
+                cell.ci_low, cell.ci_high, cell.higher_than, remark,
+            )  # fmt: skip
+
+
+def _of_change(change: Change) -> Iterator[tuple[Value, ...]]:
+    id, blank = change.table.question.id, (None,) * 7
+    if change.baseline is None:
+        return
+    baseline = change.baseline.wave.id
+    if not change.comparable or change.few:
+        reason = "break" if change.breaks else "few" if change.comparable else change.comparability
+        yield (id, "", "", "", baseline, *blank, word(f"sheet_not_compared_{reason}", LANGUAGE))
+    reworded = [word("sheet_reworded", LANGUAGE)] if change.comparability == "reworded" else []
+    for cell in change.cells:
+        difference = cell.difference
+        open_ = [word("sheet_open", LANGUAGE)] if cell.open_to_nonresponse else []
+        yield (
+            id, cell.now.code, cell.now.label, word(f"kind_{cell.now.kind}", LANGUAGE), baseline, cell.before.share,
+            cell.now.share, difference.share, difference.ci_low, difference.ci_high, cell.p_value, cell.p_holm,
+            "; ".join([*reworded, *open_]),
+        )  # fmt: skip
+    for left, why in change.left_out:
+        kind = word(f"kind_{left.kind}", LANGUAGE)
+        yield (id, left.code, left.label, kind, baseline, *blank, word(f"sheet_left_out_{why}", LANGUAGE))
+
+
+def _of_trend(trend: Trend) -> Iterator[tuple[Value, ...]]:
+    for place, table in enumerate(trend.tables):
+        remark = word("sheet_break", LANGUAGE) if place in trend.breaks else ""
+        for cell in (*table.options, *table.nets):
+            yield (
+                table.question.id, cell.code, cell.label, table.wave.id, cell.n, cell.base, cell.effective_base,
+                cell.share, cell.ci_low, cell.ci_high, remark,
+            )  # fmt: skip
