@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -27,21 +27,16 @@ _ADDS_UP = 1e-6
 Margin = Sequence[tuple[Array, float]]
 
 
+#: The same with the names that a message can use: ``tavola_01/bpo``.
+_Named = dict[str, tuple[Array, float]]
+
+
 class NotReached(Exception):
-    """Raking did not get there: the category that stayed furthest from its target, and its share."""
+    """Raking did not get there: the margin, and its category, that stayed furthest from its target, and its share."""
 
     def __init__(self, margin: int, category: int, share: float) -> None:
         super().__init__(margin, category, share)
         self.margin, self.category, self.share = margin, category, share
-
-
-@dataclass(frozen=True)
-class _Named:
-    """A margin with the names that a message can use."""
-
-    question: str
-    codes: tuple[str, ...]
-    categories: tuple[tuple[Array, float], ...]
 
 
 @dataclass(frozen=True)
@@ -86,14 +81,8 @@ def calibration(responses: Responses, codebook: Codebook, weights: Weights) -> C
     if complete.empty:
         return None
     found = frame.loc[complete, WEIGHT].to_numpy(dtype=float)
-    named = [margin for id in weights.targets for margin in _margins(id, weights, Responses.of(frame), codebook, "")]
-    return fixed_by([margin.categories for margin in named], found, complete)
-
-
-def fixed_by(margins: Sequence[Margin], weights: Array, rows: pd.Index) -> Calibration | None:
-    """Return what raking to these margins has fixed, of respondents in `rows` who now have these weights."""
-    coded = [_coded(margin) for margin in margins]
-    group, first = _groups(weights, coded)
+    coded = [_coded(list(named.values())) for named in _margins(weights.targets, Responses.of(frame), codebook, "")]
+    group, first = _groups(found, coded)
     people = np.bincount(group).astype(float)
     fixed = [np.ones((len(people), 1))]
     for codes, targets in coded:
@@ -102,9 +91,9 @@ def fixed_by(margins: Sequence[Margin], weights: Array, rows: pd.Index) -> Calib
     variables = np.hstack(fixed)
     lengths, directions = np.linalg.eigh(variables.T @ (people[:, None] * variables))
     kept = lengths > 1e-10 * lengths[-1]
-    if 2 * kept.sum() > len(rows):
+    if 2 * kept.sum() > len(complete):
         return None
-    return Calibration(rows, group, people, weights[first], variables @ (directions[:, kept] / lengths[kept] ** 0.5))
+    return Calibration(complete, group, people, found[first], variables @ (directions[:, kept] / lengths[kept] ** 0.5))
 
 
 def weighted(frame: pd.DataFrame, codebook: Codebook, weights: Weights, where: str) -> pd.DataFrame:
@@ -127,9 +116,9 @@ def weighted(frame: pd.DataFrame, codebook: Codebook, weights: Weights, where: s
     start = frame[WEIGHT].to_numpy(dtype=float)[complete] if weights.column else None
     if not complete.any():
         return frame.assign(**{WEIGHT: np.nan})
-    named = [margin for id in weights.targets for margin in _margins(id, weights, Responses.of(frame), codebook, where)]
+    named = list(_margins(weights.targets, Responses.of(frame), codebook, where))
     try:
-        found = rake([margin.categories for margin in named], start, weights.trim, int(complete.sum()))
+        found = rake([list(margin.values()) for margin in named], start, weights.trim, int(complete.sum()))
     except NotReached as error:
         raise BadInput(_not_reached(error, named, weights.trim, where)) from None
     column = np.full(len(frame), np.nan)
@@ -171,29 +160,20 @@ def rake(
     """
     size = len(start) if start is not None else len(margins[0][0][0]) if margins else respondents
     weights = np.ones(size) if start is None else np.asarray(start, dtype=float) / np.mean(start)
+    lower, upper = (trim.lower or 0.0, trim.upper or np.inf) if trim else (0.0, np.inf)
     if not margins:
-        return _trimmed(weights, *_bounds(trim)) if trim else weights
+        return _trimmed(weights, lower, upper) if trim else weights
     coded = [_coded(margin) for margin in margins]
     # Whoever is in the same categories, with the same weight to begin with, ends with the same.
     which, first = _groups(weights, coded)
-    many = np.bincount(which)
+    weights, many = weights[first], np.bincount(which)
     groups = [(codes[first], targets) for codes, targets in coded]
-    return np.asarray(_raked(weights[first], many, groups, trim)[which])
-
-
-def _raked(weights: Array, many: Array, coded: list[tuple[Array, Array]], trim: Trim | None) -> Array:
-    """The weights of groups of people, `many` in each."""
-    lower, upper = _bounds(trim)
-    for _ in range(_TRIMMINGS if trim else 1):
-        weights = _fitted(weights, many, coded)
+    for _ in range(_TRIMMINGS):
+        weights = _fitted(weights, many, groups)
         if weights.min() >= lower - 1e-9 and weights.max() <= upper + 1e-9:
-            return weights
+            return np.asarray(weights[which])
         weights = np.clip(weights, lower, upper)
-    raise NotReached(*_furthest(weights * many, coded))
-
-
-def _bounds(trim: Trim | None) -> tuple[float, float]:
-    return (trim.lower or 0.0, trim.upper or np.inf) if trim else (0.0, np.inf)
+    raise _furthest(weights * many, groups)
 
 
 def _trimmed(weights: Array, lower: float, upper: float) -> Array:
@@ -231,6 +211,7 @@ def _shares(weights: Array, codes: Array, categories: int) -> Array:
 
 
 def _fitted(weights: Array, many: Array, coded: list[tuple[Array, Array]]) -> Array:
+    """The weights of groups of people, `many` in each, with which every margin has its targets."""
     for _ in range(_SWEEPS):
         for codes, targets in coded:
             factors = np.append(targets / _shares(weights * many, codes, len(targets)), 1.0)
@@ -238,68 +219,56 @@ def _fitted(weights: Array, many: Array, coded: list[tuple[Array, Array]]) -> Ar
         held = weights * many
         if all(np.abs(_shares(held, codes, len(targets)) - targets).max() < _NEAR for codes, targets in coded):
             return np.asarray(weights / (held.sum() / many.sum()))
-    raise NotReached(*_furthest(weights * many, coded))
+    raise _furthest(weights * many, coded)
 
 
-def _furthest(weights: Array, coded: list[tuple[Array, Array]]) -> tuple[int, int, float]:
+def _furthest(weights: Array, coded: list[tuple[Array, Array]]) -> NotReached:
     shares = [_shares(weights, codes, len(targets)) for codes, targets in coded]
     away = [np.abs(found - targets) for found, (_, targets) in zip(shares, coded, strict=True)]
     margin = int(np.argmax([distances.max() for distances in away]))
     category = int(away[margin].argmax())
-    return margin, category, float(shares[margin][category])
+    return NotReached(margin, category, float(shares[margin][category]))
 
 
-def _margins(id: str, weights: Weights, responses: Responses, codebook: Codebook, where: str) -> Iterator[_Named]:
-    if id not in codebook.ids:
-        raise BadInput(f"{where}: weights: targets: no question {id!r}; {nearest(id, codebook.ids)}")
-    given = answers(responses, codebook.question(id))
-    targets = weights.targets[id]
-    inside = {code: _inside(code, given, where) for code in targets}
-    name = f"{where}: weights: targets: {id}"
-    for code, target in targets.items():
-        if not inside[code].any():
-            raise BadInput(
-                f"{name}/{code}: the target is {target:g}, and no respondent gave this answer; no weight can make up "
-                "for nobody. Put the target on a net that has respondents, or take the question out"
+def _margins(
+    targets: dict[str, dict[str, float]], responses: Responses, codebook: Codebook, where: str
+) -> Iterator[_Named]:
+    """The margins over all the completes, one a question, or an option of a set; each target can be met."""
+    completed = responses["status"] == COMPLETE
+    for id, wanted in targets.items():
+        name = f"{where}: weights: targets: {id}"
+        if id not in codebook.ids:
+            raise BadInput(f"{where}: weights: targets: no question {id!r}; {nearest(id, codebook.ids)}")
+        question, given = codebook.question(id), answers(responses, codebook.question(id))
+        several = question.kind == "multiple"
+        known = [*question.answers, *(net.code for net in question.nets), *(() if several else (MISSING,))]
+        everyone, inside = completed.index[completed], {}
+        for code, target in wanted.items():
+            if code not in known:
+                raise BadInput(f"{name}: no answer {code!r}; {nearest(code, known)}")
+            chosen = (
+                ~given.answered if code == MISSING else given.choices[list(question.parts(code))].any(axis="columns")
             )
-    everyone = _over_all(responses["status"] == COMPLETE, given)
-    if given.question.kind == "multiple":
+            if not chosen.any():
+                raise BadInput(
+                    f"{name}/{code}: the target is {target:g}, and no respondent gave this answer; no weight can make "
+                    "up for nobody. Put the target on a net that has respondents, or take the question out"
+                )
+            inside[code] = chosen.reindex(everyone, fill_value=False).to_numpy(dtype=bool)
+        if not several:
+            _check_partition(given, wanted, inside, name)
+            yield {f"{id}/{code}": (inside[code], target) for code, target in wanted.items()}
+            continue
         # The options of a set overlap: each is a margin of its own, of those who ticked it and those who did not.
-        for code, target in targets.items():
-            ticked = everyone(inside[code])
-            rest = everyone(given.answered.to_numpy() & ~inside[code])
+        answered = given.answered.reindex(everyone, fill_value=False).to_numpy(dtype=bool)
+        for code, target in wanted.items():
+            rest = answered & ~inside[code]
             if not rest.any():
                 raise BadInput(f"{name}/{code}: the target is {target:g}, and every respondent ticked it")
-            yield _Named(id, (code, f"not {code}"), ((ticked, target), (rest, 1 - target)))
-        return
-    _hold_partition(given, targets, inside, name)
-    yield _Named(id, tuple(targets), tuple((everyone(inside[code]), target) for code, target in targets.items()))
+            yield {f"{id}/{code}": (inside[code], target), f"{id}/not {code}": (rest, 1 - target)}
 
 
-def _inside(code: str, given: Answers, where: str) -> Array:
-    question = given.question
-    nets = [net.code for net in question.nets]
-    known = [*question.answers, *nets, *((MISSING,) if question.kind != "multiple" else ())]
-    if code not in known:
-        raise BadInput(f"{where}: weights: targets: {question.id}: no answer {code!r}; {nearest(code, known)}")
-    found = ~given.answered if code == MISSING else given.choices[list(question.parts(code))].any(axis="columns")
-    return np.asarray(found.to_numpy(dtype=bool))
-
-
-def _over_all(completed: pd.Series[bool], given: Answers) -> Callable[[Array], Array]:
-    """A function that lays who is in a category of a question's base out over all the completes."""
-    complete = completed.index[completed]
-    places = complete.get_indexer(given.choices.index)
-
-    def laid_out(inside: Array) -> Array:
-        everyone = np.zeros(len(complete), dtype=bool)
-        everyone[places] = inside
-        return everyone
-
-    return laid_out
-
-
-def _hold_partition(given: Answers, targets: dict[str, float], inside: dict[str, Array], name: str) -> None:
+def _check_partition(given: Answers, targets: dict[str, float], inside: dict[str, Array], name: str) -> None:
     """The categories of one margin are nobody's twice, leave nobody who answered out, and make up the whole."""
     question, chosen = given.question, given.choices
     for one, other in combinations(targets, 2):
@@ -317,9 +286,7 @@ def _hold_partition(given: Answers, targets: dict[str, float], inside: dict[str,
 
 
 def _not_reached(error: NotReached, named: list[_Named], trim: Trim | None, where: str) -> str:
-    margin = named[error.margin]
-    target = margin.categories[error.category][1]
-    what = f"{margin.question}/{margin.codes[error.category]}"
+    what, (_, target) = list(named[error.margin].items())[error.category]
     why = (
         f"not within the bounds {trim.lower or 0:g} to {trim.upper or np.inf:g} times the mean; widen them, or put "
         "small categories together in a net"
