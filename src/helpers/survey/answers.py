@@ -9,20 +9,7 @@ from helpers.survey.codebook import MISSING, NOT_ASKED, OTHER, Question
 from helpers.survey.importers.export import Export
 from helpers.survey.shared_cells import Found, Labels
 from helpers.survey.wording import fold, nearest_folded, one_line
-
-#: What platforms call the open answer of a question, folded.
-OTHER_WORDS = {
-    *("altro", "other", "-oth-", "other (please specify)", "altro (specificare)", "altro (specifica)"),
-    *("altro (specificare per favore)", "please specify", "altro, specificare", "altro:", "other:"),
-}
-_TICKED = {
-    *("1", "x", "✓", "sì", "si", "s", "yes", "y", "true", "vero", "selezionato", "selected", "quoted", "ticked"),
-    *("ja", "oui", "sí"),
-}
-_NOT_TICKED = {
-    *("0", "no", "n", "false", "falso", "non selezionato", "not selected", "not quoted", "unchecked"),
-    *("nein", "non"),
-}
+from helpers.survey.words import WORDS
 
 #: Numbers that stand for options, as platforms write them: 3, A3, AO03; several in one cell.
 _NUMBERS = re.compile(r"(ao?)?\d+(\s*[,;]\s*\d+)*")
@@ -45,7 +32,7 @@ class Answers:
         #: What `several` found: the wording as it stood and its code, by the wording folded.
         self.used: dict[str, tuple[str, str]] = {}
         if question.other:
-            other = dict.fromkeys(OTHER_WORDS | {fold(question.other.it), fold(question.other.en)}, OTHER)
+            other = dict.fromkeys(WORDS.open_answer | {fold(question.other.it), fold(question.other.en)}, OTHER)
             self._known = other | self._known
         #: Labels that the platform writes for a state too; where values have labels, a value is what its label says.
         self._stateful = self._folded.keys() & {*export.seen, *export.marks} if not export.labels else set()
@@ -103,9 +90,9 @@ class Answers:
         """
         folded = {code: {fold(cell) for cell in cells} - {""} for code, cells in boxes.items()}
         labels = {code: {name for name in cells if self._known.get(name) == code} for code, cells in folded.items()}
-        silent = _NOT_TICKED | {*self.export.seen, *self.export.marks, MISSING, NOT_ASKED}
-        by_word = any(cells & _TICKED - labels[code] for code, cells in folded.items())
-        by_label = any(names - silent - _TICKED for names in labels.values())
+        silent = WORDS.not_ticked | {*self.export.seen, *self.export.marks, MISSING, NOT_ASKED}
+        by_word = any(cells & WORDS.ticked - labels[code] for code, cells in folded.items())
+        by_label = any(names - silent - WORDS.ticked for names in labels.values())
         for code, names in labels.items():
             both = names & silent
             elsewhere = set().union(*(cells for other, cells in folded.items() if other != code))
@@ -166,9 +153,9 @@ class Answers:
             return TICK if found == code else None
         if folded in self._unclear and self._known.get(folded) == code:
             return None
-        if folded in _TICKED or folded in self._ticks.get(code, ()) or code == OTHER == self._known.get(folded):
+        if folded in WORDS.ticked or folded in self._ticks.get(code, ()) or code == OTHER == self._known.get(folded):
             return TICK
-        if not folded or folded in _NOT_TICKED or folded in self.export.seen:
+        if not folded or folded in WORDS.not_ticked or folded in self.export.seen:
             return NO_TICK
         return self.export.marks.get(folded) or _state(folded)
 
@@ -227,7 +214,7 @@ class Answers:
 
     def is_label(self, cell: str) -> bool:
         """Return whether a cell holds the label of an option, or of the open answer."""
-        return self.folded(cell) in self._known and self.folded(cell) not in _TICKED
+        return self.folded(cell) in self._known and self.folded(cell) not in WORDS.ticked
 
     def _bare(self, text: str) -> str:
         """A text without what only joined it to its neighbours; a separator inside it is its own."""

@@ -13,7 +13,6 @@ import pandas as pd
 from helpers.survey.codebook import MISSING, NOT_ASKED
 from helpers.survey.importers.dates import first_and_last, read_days
 from helpers.survey.importers.export import (
-    COMPLETED,
     COMPLETION,
     FLAGS,
     IGNORED,
@@ -33,6 +32,7 @@ from helpers.survey.responses import Array
 from helpers.survey.texts import Texts
 from helpers.survey.transcription import Transcript
 from helpers.survey.wording import fold
+from helpers.survey.words import WORDS
 
 #: Who answers less than this share of the questions, and stops, broke off: AAPOR, Standard Definitions, where a
 #: complete web questionnaire has more than 80 per cent of the applicable questions answered.
@@ -164,7 +164,7 @@ class _Sorting:
                     f"in the map"
                 )
                 self.problems.append(Problem(what, "recodes", COMPLETION, str(cell)))
-        complete = {word for word in COMPLETED if word not in recodes}
+        complete = {word for word in WORDS.completed if word not in recodes}
         complete |= {word for word, state in recodes.items() if state == "complete"}
         return self.export.cells[position].where(lambda cell: fold(cell) in complete)
 

@@ -24,15 +24,8 @@ from helpers.survey.question_drafts import QuestionDraft, find_questions
 from helpers.survey.reading import interpret
 from helpers.survey.record import Decisions
 from helpers.survey.wording import fold, one_line
+from helpers.survey.words import WORDS
 from helpers.survey.writing import write_whole
-
-_HEAD = """\
-# Drafted from {file}, an export of {platform}, for you to confirm. What was guessed has a comment, `confirm:`; take
-# it out when it is right. The import works as it is. Options stand in the order in which tables show them; a code stays
-# for ever. A label may have both languages, as in {{code: often, it: Spesso, en: Often}}; with one, it stands for both.
-"""
-#: Words that tell the language of a questionnaire; any other is written as English, and stands for both.
-_ITALIAN = {"di", "che", "il", "la", "per", "non", "è", "quale", "quali", "quanto", "con", "del", "della", "si", "sì"}
 
 
 @dataclass(frozen=True)
@@ -91,14 +84,14 @@ def draft_codebook(
 
 def _language(drafts: list[QuestionDraft]) -> Language:
     words = re.findall(r"\w+", fold(" ".join(text for draft in drafts for text in (draft.text, *draft.options))))
-    return "it" if sum(word in _ITALIAN for word in words) > len(words) / 20 else "en"
+    return "it" if sum(word in WORDS.italian for word in words) > len(words) / 20 else "en"
 
 
 def _codebook(export: Export, drafts: list[QuestionDraft], ignored: dict[int, str], language: Language) -> bytes:
     file = export.sheet.file
     name = code_of(file.stem, set()).replace("_", "-")
     lines = [
-        _HEAD.format(file=one_line(file.name), platform=export.platform),
+        WORDS.heads["codebook"].format(file=one_line(file.name), platform=export.platform),
         f"survey:\n  id: {name}\n  title: {{{language}: {_quoted(file.stem)}}}  # confirm: what the survey is called\n",
         '  conductor: "not stated"  # confirm: who conducts it\n',
         f'  population: {{{language}: "not stated"}}  # confirm: whom it is about\n\nquestions:\n',

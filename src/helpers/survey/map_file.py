@@ -11,27 +11,12 @@ from helpers.survey.problems import Problem
 from helpers.survey.reading import Reading
 from helpers.survey.record import Decisions
 from helpers.survey.wording import one_line
-
-_HEAD = """\
-# Decisions about {file}, for `make import … MAP=` this file.
-# Put a value where there is null; a proposal stands behind the #, and counts for nothing until you write it down.
-#   columns         holds: a question (tavola_02), an option of it (tavola_05[cloud]), its open answer
-#                   (tavola_05[other_text]), respondent, started, submitted, completion, weight, system,
-#                   identifying (left out, as is ignored), or ignored; columns alike in one line:
-#                   {{header: "Q5_*", holds: ignored}}, or {{header: "Which? [*]", holds: "tavola_05[*]"}}
-#   recodes         an answer as it stands in the export: the code it stands for, other, missing or not_asked;
-#                   1 or 0 for a box; "" for a cell with nothing in it
-#   comparability   same, reworded, options_changed, base_changed, new or dropped
-#   duplicates      first, last, or all
-#   completion      all, if everybody in the file completed
-#   header_row      the row in which the headers begin, where titles stand above them
-# You may add what you know of the wave: title, recruitment, mode, incentive, invited, accesses, fieldwork, ...
-"""
+from helpers.survey.words import WORDS
 
 
 def map_file(file: Path, reading: Reading, problems: list[Problem], decisions: Decisions) -> bytes:
     """Return a map file that holds the decisions taken so far, and a blank for each that is open."""
-    lines = [_HEAD.format(file=one_line(file.name))]
+    lines = [WORDS.heads["map"].format(file=one_line(file.name))]
     lines += _columns(reading, problems, decisions)
     lines += _recodes(problems, decisions)
     lines += _comparability(problems, decisions)

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from helpers.survey.answers import OTHER_WORDS
 from helpers.survey.codebook import OTHER, OTHER_TEXT, Codebook, Question
 from helpers.survey.importers.export import Column
 from helpers.survey.wording import fold, nearest_wording
+from helpers.survey.words import WORDS
 
 #: A code of so few letters is near to every other.
 _SHORT = 7
@@ -192,7 +192,7 @@ def _options(question: Question) -> list[tuple[str, list[str]]]:
     """The options of a question and its open answer, each with its names."""
     found = [(f"{question.id}[{option.code}]", [option.code, option.it, option.en]) for option in question.options]
     if question.other:
-        found.append((f"{question.id}[{OTHER}]", [OTHER, question.other.it, question.other.en, *OTHER_WORDS]))
+        found.append((f"{question.id}[{OTHER}]", [OTHER, question.other.it, question.other.en, *WORDS.open_answer]))
     return found
 
 

@@ -18,8 +18,8 @@ from helpers.survey.matching import Columns
 from helpers.survey.personal_data import mask
 from helpers.survey.problems import Problem
 from helpers.survey.responses import columns
-from helpers.survey.weight_column import NAMES
 from helpers.survey.wording import fold, one_line
+from helpers.survey.words import WORDS
 
 #: A column without a name and without anything in it.
 EMPTY = "empty"
@@ -135,7 +135,7 @@ def _of_itself(column: Column, export: Export, known: Columns, placed: Placed, g
         if (near := known.nearest(column)) is not None and not blank:
             placed.near[near] = column.header
         return IGNORED
-    proposal = WEIGHT if fold(column.header) in NAMES else known.nearest(column)
+    proposal = WEIGHT if fold(column.header) in WORDS.weights else known.nearest(column)
     if proposal is None and holds_identities(cells.kinds):
         return IDENTIFYING
     example = next((repr(cell) for cell in cells.kinds if cell.strip()), "nothing")

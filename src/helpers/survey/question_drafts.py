@@ -10,34 +10,15 @@ from itertools import pairwise
 
 import numpy as np
 
-from helpers.survey.answers import _NOT_TICKED as NOT_TICKED
-from helpers.survey.answers import _TICKED as TICKED
-from helpers.survey.answers import OTHER_WORDS
 from helpers.survey.codebook import OTHER, OTHER_TEXT, code_of
 from helpers.survey.importers.dates import looks_dated
 from helpers.survey.importers.export import Column, Export, tells
 from helpers.survey.importers.identifying import holds_identities
 from helpers.survey.responses import Array
-from helpers.survey.weight_column import NAMES, number
+from helpers.survey.weight_column import number
 from helpers.survey.wording import fold, one_line
+from helpers.survey.words import WORDS
 
-#: Words of scales that surveys use, from one end to the other; a question whose answers are all in one is ordinal.
-_SCALES = [
-    {label: place for place, label in enumerate(line.split("|"))}
-    for line in (
-        "never|rarely|seldom|occasionally|sometimes|often|frequently|usually|very often|always",
-        "mai|raramente|qualche volta|talvolta|a volte|spesso|molto spesso|sempre",
-        "strongly disagree|disagree|somewhat disagree|neither agree nor disagree|neutral|somewhat agree|agree|"
-        "strongly agree",
-        "per nulla|per niente|poco|abbastanza|molto|moltissimo",
-        "per nulla d'accordo|poco d'accordo|moderatamente d'accordo|abbastanza d'accordo|d'accordo|molto d'accordo",
-        "very dissatisfied|dissatisfied|somewhat dissatisfied|neither satisfied nor dissatisfied|neutral|"
-        "somewhat satisfied|satisfied|very satisfied|extremely satisfied",
-        "very poor|poor|fair|average|good|very good|excellent",
-        "not at all|a little|slightly|somewhat|moderately|quite|a lot|very|very much|extremely",
-        "very low|low|medium|moderate|high|very high",
-    )
-]
 #: What a column of a category set is called, after the set.
 _MENTION = re.compile(r"(.*\b(mention|menzione|answer|risposta|choice|scelta|response|citazione)s?\s*)?#?\d+")
 _NUMBER = re.compile(r"-?\d+([.,]\d+)?")
@@ -159,7 +140,7 @@ class _Finding:
             return
         if any(self._labels(i) and not self._is_text(i) and not _is_other(group[i][1]) for i in texts):
             return  # one of them has a scale of its own
-        if all(len(ticks := self._ticks(i)) == 1 and not {*map(fold, ticks)} & TICKED for i in filled):
+        if all(len(ticks := self._ticks(i)) == 1 and not {*map(fold, ticks)} & WORDS.ticked for i in filled):
             # The box says itself what it stands for.
             boxes |= {i: self._ticks(i)[0] for i in filled}
         stem = next(iter(group.values()))[0]
@@ -178,13 +159,13 @@ class _Finding:
 
     def _ticks(self, position: int) -> list[str]:
         """What stands in a column, but for what says that a box is not ticked."""
-        return [kind for kind in self.counts[position] if fold(kind) not in NOT_TICKED]
+        return [kind for kind in self.counts[position] if fold(kind) not in WORDS.not_ticked]
 
     def _is_box(self, position: int, option: str) -> bool:
         ticks = {fold(kind) for kind in self._ticks(position)}
         alone = len(ticks) == 1 and not any(_NUMBER.fullmatch(kind) for kind in ticks)
         text = self.export.columns[position].header.lower().endswith("text") or (_is_other(option) and alone)
-        return ticks <= TICKED | {fold(option)} or (alone and not text)
+        return ticks <= WORDS.ticked | {fold(option)} or (alone and not text)
 
     def others(self) -> None:
         """Take the columns that stand beside a question, named after it: the text of its open answer, and comments."""
@@ -297,9 +278,9 @@ class _Finding:
         folded = [fold(label) for label in labels]
         if len(labels) > 2 and all(map(_NUMBER.fullmatch, labels)):
             return "ordinal", "numbers from the least to the greatest"
-        for scale in _SCALES if len(labels) > 2 else ():
+        for scale in WORDS.scales if len(labels) > 2 else ():
             if all(one in scale for one in folded):
-                labels.sort(key=lambda label: scale[fold(label)])
+                labels.sort(key=lambda label: scale.index(fold(label)))
                 return "ordinal", "the words of a scale"
         ranges = [one for one in folded if re.search(r"\d", one)]
         if len(labels) > 2 and len(ranges) >= len(labels) - 1 and len({*map(_first_number, ranges)}) > 2:
@@ -342,7 +323,7 @@ class _Finding:
         found = self.counts[column.position]
         if not found:
             return "nothing in it"
-        if fold(column.header) in NAMES:
+        if fold(column.header) in WORDS.weights:
             return "weights? then give it to `weight` in a map"
         if len(found) == 1:
             return f"everybody says {next(iter(found))[:40]!r}"
@@ -374,7 +355,7 @@ def _stems(column: Column) -> Iterator[tuple[int, str, str]]:
 
 
 def _is_other(option: str) -> bool:
-    return fold(option) in OTHER_WORDS
+    return fold(option) in WORDS.open_answer
 
 
 def _first_number(label: str) -> float:

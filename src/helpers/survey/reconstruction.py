@@ -9,7 +9,6 @@ to different questions combine is not in the report, and nothing here pretends t
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,7 +45,10 @@ def reconstruct(wave: str, data: Path) -> tuple[Path, bytes]:
         raise BadInput(f"wave {wave} was collected: its responses are data and are never made again")
     if published is None:
         raise BadInput(f"{shown(folder)}: a reconstructed wave needs its published.yml")
-    _check_sample(record, published)
+    for figure in published.figures:
+        declared = record.accesses if figure.code == ACCESSES else record.completes
+        if figure.on_sample and figure.count != declared:
+            raise Conflict(f"{figure.name}: printed as {figure.count}, but wave.yml declares {declared}")
     rows = respondents(codebook, published, record.accesses or record.completes, record.completes)
     return folder / record.responses.file, write_responses(rows, codebook)
 
@@ -219,13 +221,6 @@ def _said(figure: Figure) -> str:
     return f"{figure.percent} %" if figure.percent is not None else f"“{figure.as_printed}”"
 
 
-def _check_sample(record: WaveRecord, published: Published) -> None:
-    for figure in published.figures:
-        declared = record.accesses if figure.code == ACCESSES else record.completes
-        if figure.on_sample and figure.count != declared:
-            raise Conflict(f"{figure.name}: printed as {figure.count}, but wave.yml declares {declared}")
-
-
 def _deal(rows: list[Row], question: Question, counts: dict[str, int], texts: tuple[str, ...]) -> None:
     """Give `rows` the answers that make up `counts`, each question in an order of its own."""
     in_own_words = _shuffled(rows, f"{question.id}/{OTHER}")[: len(texts)]
@@ -248,4 +243,4 @@ def _deal(rows: list[Row], question: Question, counts: dict[str, int], texts: tu
 
 def _shuffled(rows: list[Row], salt: str) -> list[Row]:
     # By digest, not by a random generator: the same on every Python and numpy, for ever.
-    return sorted(rows, key=lambda row: hashlib.sha256(f"{salt}/{row['respondent']}".encode()).digest())
+    return sorted(rows, key=lambda row: digest(f"{salt}/{row['respondent']}".encode()))

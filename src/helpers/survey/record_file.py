@@ -13,16 +13,10 @@ from helpers.survey.codebook import LANGUAGES, Codebook
 from helpers.survey.importers.export import WEIGHT
 from helpers.survey.reading import Reading
 from helpers.survey.record import AsAsked, Compared, Decisions, Facts, WaveRecord
+from helpers.survey.words import WORDS
 
 #: What an import cannot know; in the order of the methodological note.
 _ASKED_FOR = ("inference", "sponsor", "recruitment", "incentive", "mode", "invited", "quality_checks")
-
-_HEAD = """\
-# Who was asked, when and how: what the methodological note of this wave says. Written by the import; yours to complete.
-# What `to_fill_in` names no export tells: fill the field in and take its name out of the list. Until then the note
-# marks it. `inference` is taken as self_selected, the most cautious, until somebody confirms or corrects it.
-# `mapping` is how the export became responses: a correction is a line there, never an edit of the export.
-"""
 
 
 def to_fill_in(
@@ -90,7 +84,7 @@ def record_file(
     if asked:
         content["as_asked"] = {id: one.model_dump(exclude_defaults=True, mode="json") for id, one in asked.items()}
     content["mapping"] = _mapping(reading, decisions)
-    return (_HEAD + _dump(content)).encode("utf-8")
+    return (WORDS.heads["record"] + _dump(content)).encode("utf-8")
 
 
 def _facts(codebook: Codebook, reading: Reading, decisions: Decisions, earlier: WaveRecord | None) -> dict[str, Any]:

@@ -62,5 +62,6 @@ def _open(file: Path) -> Responses | None:
 @cache
 def code_digest(*packages: str) -> str:
     """Return one digest of the code of these packages of `helpers`: what they make is made again when it changes."""
-    files = [file for package in packages for file in sorted((paths.PACKAGE / package).rglob("*.py"))]
+    files = [file for package in packages for file in sorted((paths.PACKAGE / package).rglob("*"))]
+    files = [file for file in files if file.suffix in (".py", ".yml")]
     return digest(b"".join(file.read_bytes() for file in files))

@@ -10,11 +10,6 @@ from helpers.survey.importers.export import Export
 from helpers.survey.problems import Problem
 from helpers.survey.responses import Array
 
-#: What a column of weights is commonly called; a likeness, never taken by itself.
-NAMES = frozenset(
-    {"weight", "weights", "wgt", "wt", "pweight", "peso", "pesi", "coefficiente", "ponderazione", "peso finale"}
-)
-
 
 def read_weights(export: Export, position: int, complete: Array) -> tuple[Array, list[Problem]]:
     """Return the weights in a column, one a record (NaN where none is read), and what is wrong with those of completes.

@@ -8,6 +8,7 @@ import types
 from collections.abc import Iterator
 from contextlib import suppress
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any, Union, get_args, get_origin
 
 import yaml
@@ -15,45 +16,8 @@ from pydantic import BaseModel, ValidationError
 
 from helpers.survey.errors import nearest
 
-#: What the parser says, and what it means to whoever wrote the file.
-_SYNTAX = (
-    ("mapping values are not allowed", "a colon and a blank within words; put the words in quotation marks"),
-    ("found a tab", "a tab; indent with blanks"),
-    ("found character", "words that begin with this sign; put them in quotation marks"),
-    ("quoted scalar", "a quotation mark that is not closed, or another within the words; write two of them there"),
-    ("flow", "a bracket that is not closed, or words with a comma or a colon; put the words in quotation marks"),
-    ("alias", "words that begin with * or &; put them in quotation marks"),
-    ("anchor", "words that begin with * or &; put them in quotation marks"),
-    ("could not determine a constructor", "words that begin with !; put them in quotation marks"),
-    ("could not find expected ':'", "a line without a colon after the name of a field"),
-    ("block", "a line that is not indented as those beside it"),
-    ("invalid", "bytes that are not UTF-8; save the file as UTF-8"),
-    ("unacceptable character", "a sign that no text holds; save the file as UTF-8"),
-)
-
-#: What a field with a pattern has to look like.
-_PATTERNS = {
-    r"^[a-z][a-z0-9_]*$": "small letters without accents, digits and _, the first a letter, such as very_often",
-    r"^[a-z][a-z0-9_]*/[a-z][a-z0-9_]*$": "a question and a code with / between them, such as tavola_05/cloud",
-    "^[0-9a-f]{64}$": "a SHA-256: 64 digits and letters from a to f",
-    r"^[A-Za-z0-9][A-Za-z0-9._-]*$": "the name of a file, without a folder",
-}
-#: By the beginning of a kind of error: what is expected.
-_EXPECTED = (
-    ("date", "a date such as 2021-03-08"),
-    ("int", "a whole number"),
-    ("float", "a number"),
-    ("decimal", "a number"),
-    ("finite", "a number"),
-    ("fraction", "a number, or a fraction such as 2/3"),
-    ("is_instance_of", "a number, or a fraction such as 2/3"),
-    ("bool", "true or false"),
-    ("tuple", "a list: lines that begin with -, or [one, two]"),
-    ("list", "a list: lines that begin with -, or [one, two]"),
-    ("dict", "fields, each with its name and a colon"),
-    ("model", "fields, each with its name and a colon"),
-    ("string", "words"),
-)
+#: What mistakes are called: those of the syntax, of patterns, and of the kinds of value.
+_WORDS = yaml.safe_load(Path(__file__).with_suffix(".yml").read_bytes())
 _BOUNDS = {"greater_than": ("gt", "more than"), "greater_than_equal": ("ge", "at least"),
            "less_than": ("lt", "less than"), "less_than_equal": ("le", "at most")}  # fmt: skip
 
@@ -132,7 +96,10 @@ def syntax_problem(error: Exception, text: bytes) -> str:
     stopped = text.splitlines()[mark.line : mark.line + 1] if mark else []
     if stopped and stopped[0].lstrip(b" ").startswith(b"\t"):
         said = "found a tab"
-    meant = next((meant for sign, meant in _SYNTAX if sign in said), "brackets, quotation marks or blanks do not fit")
+    meant = next(
+        (meant for sign, meant in _WORDS["syntax"].items() if sign in said),
+        "brackets, quotation marks or blanks do not fit",
+    )
     return f"{where}not valid YAML: {meant}"
 
 
@@ -191,7 +158,7 @@ def _sentence(problem: Any, node: yaml.Node | None, location: tuple[int | str, .
         known = [one or two for one, two in re.findall(r"'([^']*)'|(\w+)(?=,|$)", str(context.get("expected", "")))]
         return f"{stands} is none of what it can be; {nearest(str(problem['input']), known)}"
     if kind == "string_pattern_mismatch":
-        return f"{stands}: expected {_PATTERNS.get(str(context.get('pattern')), 'another form')}"
+        return f"{stands}: expected {_WORDS['patterns'].get(str(context.get('pattern')), 'another form')}"
     if kind in ("too_short", "too_long"):
         bound = context.get("min_length", context.get("max_length"))
         words = "at least" if kind == "too_short" else "at most"
@@ -199,7 +166,7 @@ def _sentence(problem: Any, node: yaml.Node | None, location: tuple[int | str, .
     if kind in _BOUNDS:
         name, words = _BOUNDS[kind]
         return f"{stands}: expected {words} {context.get(name)}"
-    expected = next((words for sign, words in _EXPECTED if kind.startswith(sign)), "something else")
+    expected = next((words for sign, words in _WORDS["expected"].items() if kind.startswith(sign)), "something else")
     return f"{stands}: expected {expected}"
 
 

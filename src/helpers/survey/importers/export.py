@@ -9,6 +9,7 @@ from typing import Literal
 from helpers.survey.importers.identifying import called_identifying
 from helpers.survey.importers.sheet import Cells, Sheet
 from helpers.survey.wording import fold, one_line
+from helpers.survey.words import WORDS
 
 #: What a column can be besides an answer.
 RESPONDENT = "respondent"
@@ -28,14 +29,8 @@ ROLES = (RESPONDENT, STARTED, SUBMITTED, COMPLETION, PREVIEW, WEIGHT, SYSTEM, ID
 Completion = Literal["submitted", "flag", "submissions_only", "answers"]
 
 
-#: What a column of completion says of who completed, and of who did not, folded.
-COMPLETED = {"1", "true", "vero", "yes", "y", "sì", "si", "complete", "completed", "completo", "completa",
-             "completato", "completata", "finished", "terminato", "terminata", "wahr", "ja", "vrai", "oui",
-             "verdadero", "verdadeiro"}  # fmt: skip
-BROKE_OFF = {"0", "2", "false", "falso", "no", "n", "partial", "parziale", "incomplete", "incompleto", "incompleta",
-             "in progress", "in corso", "interrotto", "interrotta", "falsch", "nein", "faux", "non",
-             "partially completed"}  # fmt: skip
-FLAGS = COMPLETED | BROKE_OFF
+#: What a column of completion may say.
+FLAGS = WORDS.completed | WORDS.broke_off
 
 
 @dataclass(frozen=True)

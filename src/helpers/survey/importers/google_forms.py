@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from helpers.survey.importers.dates import looks_dated
-from helpers.survey.importers.export import SUBMITTED, SYSTEM, Column, Export, role_of, unneeded
+from helpers.survey.importers.export import SUBMITTED, Column, Export, role_of, unneeded
 from helpers.survey.importers.sheet import Sheet
 from helpers.survey.wording import fold, one_line
+from helpers.survey.words import WORDS
 
 NAME = "google-forms"
 
-_WORDS = {
-    SUBMITTED: (
-        *("informazioni cronologiche", "timestamp", "zeitstempel", "horodateur", "marca temporal"),
-        "carimbo de data/hora",
-    ),
-    SYSTEM: ("punteggio", "score", "punteggio totale", "total score"),
-}
+_WORDS = WORDS.platforms[NAME]
 
 
 def recognise(sheet: Sheet) -> str | None:

@@ -10,28 +10,7 @@ import re
 
 from helpers.survey.personal_data import MASKS, mask
 from helpers.survey.wording import fold
-
-#: Headers without blanks, signs and the number at their end: "Custom Data 1", "custom_data1" and "CustomData" are one.
-_CALLED = frozenset(
-    (
-        *("ip", "ipaddr", "ipaddress", "indirizzoip", "useragent", "refurl", "referrerurl", "urlreferrer"),
-        *("urldiriferimento", "email", "mail", "emailaddress", "indirizzoemail", "indirizzomail", "postaelettronica"),
-        *("indirizzodipostaelettronica", "emaildelrispondente", "recipientemail", "emaildeldestinatario"),
-        *("name", "nome", "firstname", "lastname", "surname", "cognome", "fullname", "nomecompleto"),
-        *("nomeecognome", "nomecognome", "cognomenome", "cognomeenome", "recipientfirstname", "recipientlastname"),
-        *("nomedeldestinatario", "cognomedeldestinatario", "username", "nomeutente", "user", "utente", "userid"),
-        *("idutente", "token", "accesscode", "codicediaccesso", "externalreference", "externaldatareference"),
-        *("riferimentoesterno", "riferimentodatiesterni", "externalid", "idesterno", "contactid", "idcontatto"),
-        *("recipientid", "iddestinatario", "customdata", "datipersonalizzati", "customvalue", "valorepersonalizzato"),
-        *("collectorid", "idraccoglitore", "idcollettore", "panelid", "idpanel", "panelistid", "idpanelista", "pid"),
-        *("prolificpid", "prolificid", "workerid", "mturkworkerid", "latitude", "longitude", "latitudine"),
-        *("longitudine", "lat", "lon", "lng", "locationlatitude", "locationlongitude", "locationaccuracy"),
-        *("latitudinedellaposizione", "longitudinedellaposizione", "coordinates", "coordinate", "coordinategps", "gps"),
-        *("phone", "phonenumber", "telephone", "mobile", "mobilephone", "recipientphone", "qrecipientphone"),
-        *("numeroditelefono", "cellulare", "fiscalcode", "taxcode", "codicefiscale", "birthdate", "dateofbirth"),
-        *("telefono", "datadinascita", "deviceid", "iddispositivo"),
-    )
-)
+from helpers.survey.words import WORDS
 
 #: So many cells tell what a column holds.
 ENOUGH = 200
@@ -45,7 +24,7 @@ def called_identifying(header: str) -> bool:
     >>> [called_identifying(text) for text in ("Indirizzo IP", "Custom Data 2", "e-mail", "Nome dell'azienda")]
     [True, True, True, False]
     """
-    return re.sub(r"[\W\d_]+$|[\W_]+", "", fold(header)) in _CALLED
+    return re.sub(r"[\W\d_]+$|[\W_]+", "", fold(header)) in WORDS.identifying
 
 
 def holds_identities(cells: list[str]) -> bool:

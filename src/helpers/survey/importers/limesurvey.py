@@ -10,21 +10,11 @@ from helpers.survey.codebook import NOT_ASKED
 from helpers.survey.importers.export import SYSTEM, Column, Export, role_of, unneeded
 from helpers.survey.importers.sheet import Cells, Sheet
 from helpers.survey.wording import fold, one_line
+from helpers.survey.words import WORDS
 
 NAME = "limesurvey"
 
-_WORDS = {
-    "respondent": ("id", "id risposta", "response id", "antwort id", "id de la réponse", "id de respuesta"),
-    "submitted": ("submitdate", "data invio", "data di invio", "date submitted", "datum abgeschickt", "fecha de envío"),
-    "started": ("startdate", "data di inizio", "data inizio", "date started", "datum gestartet"),
-    SYSTEM: (
-        *("lastpage", "ultima pagina", "last page", "letzte seite", "dernière page", "última página"),
-        *("startlanguage", "lingua iniziale", "start language", "start-sprache", "lenguaje inicial"),
-        *("seed", "seme", "zufallsstartwert", "semilla"),
-        *("datestamp", "data dell'ultima azione", "data ultima azione", "date last action", "datum letzte aktivität"),
-        "interviewtime",
-    ),
-}
+_WORDS = WORDS.platforms[NAME]
 _TIMING = re.compile(
     r"tempo (totale|(per il|per la|del|della|di) (gruppo|domanda))\b.*|(total|group|question) time\b.*"
     r"|(group|question)time\w*"

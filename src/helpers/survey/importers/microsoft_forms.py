@@ -8,7 +8,6 @@ from helpers.survey.importers.export import (
     RESPONDENT,
     STARTED,
     SUBMITTED,
-    SYSTEM,
     Column,
     Export,
     role_of,
@@ -16,18 +15,11 @@ from helpers.survey.importers.export import (
 )
 from helpers.survey.importers.sheet import Sheet
 from helpers.survey.wording import fold, one_line
+from helpers.survey.words import WORDS
 
 NAME = "microsoft-forms"
 
-_WORDS = {
-    RESPONDENT: ("id",),
-    STARTED: ("ora di inizio", "start time", "startzeit", "heure de début", "hora de inicio"),
-    SUBMITTED: ("ora di completamento", "completion time", "fertigstellungszeit", "heure de fin"),
-    SYSTEM: (
-        *("lingua", "language", "ora dell'ultima modifica", "last modified time", "totale punti", "punti totali"),
-        *("total points", "feedback del quiz", "quiz feedback"),
-    ),
-}
+_WORDS = WORDS.platforms[NAME]
 
 
 def recognise(sheet: Sheet) -> str | None:

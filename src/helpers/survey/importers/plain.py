@@ -5,10 +5,6 @@ from __future__ import annotations
 from helpers.survey.codebook import NOT_ASKED
 from helpers.survey.importers.export import (
     COMPLETION,
-    RESPONDENT,
-    STARTED,
-    SUBMITTED,
-    SYSTEM,
     Column,
     Export,
     joined,
@@ -17,22 +13,9 @@ from helpers.survey.importers.export import (
 )
 from helpers.survey.importers.sheet import Sheet
 from helpers.survey.wording import fold
+from helpers.survey.words import WORDS
 
 NAME = "plain"
-
-#: What a column is commonly called that says something of the respondent and is no answer.
-COMMON = {
-    RESPONDENT: ("id", "respondent", "respondent_id", "respondentid", "id rispondente", "rispondente",
-                 "id_rispondente", "respondent id", "participant id", "respid", "id risposta", "response id",
-                 "responseid", "caseid", "numero questionario"),
-    COMPLETION: ("status", "stato", "completo", "completato", "complete", "completed", "finished", "esito"),
-    STARTED: ("started", "startdate", "start_date", "start time", "time started", "inizio", "data inizio",
-              "data di inizio"),
-    SUBMITTED: ("submitted", "submitdate", "enddate", "end_date", "date", "date submitted", "data", "timestamp",
-                "data invio", "data e ora", "data compilazione", "data di compilazione", "data di invio",
-                "completion time", "fine", "data fine"),
-    SYSTEM: ("language", "lingua", "userlanguage", "startlanguage"),
-}  # fmt: skip
 
 
 def recognise(sheet: Sheet) -> str | None:
@@ -74,4 +57,4 @@ def _header_rows(sheet: Sheet) -> int:
 
 def _column(position: int, headers: list[str]) -> Column:
     code, texts = headers[0], tuple(text for text in headers[1:] if "ImportId" not in text)
-    return Column(position, joined(code, *texts), (code,), texts or (code,), role_of(code, COMMON))
+    return Column(position, joined(code, *texts), (code,), texts or (code,), role_of(code, WORDS.platforms[NAME]))

@@ -11,7 +11,6 @@ from helpers.survey.importers.dates import looks_dated
 from helpers.survey.importers.export import (
     COMPLETION,
     PREVIEW,
-    RESPONDENT,
     STARTED,
     SUBMITTED,
     SYSTEM,
@@ -22,24 +21,13 @@ from helpers.survey.importers.export import (
 )
 from helpers.survey.importers.sheet import Cells, Sheet
 from helpers.survey.wording import fold, one_line
+from helpers.survey.words import WORDS
 
 NAME = "qualtrics"
 
-_WORDS = {
-    RESPONDENT: ("responseid",),
-    STARTED: ("startdate",),
-    SUBMITTED: ("enddate",),
-    COMPLETION: ("finished",),
-    PREVIEW: ("status", "distributionchannel"),
-    SYSTEM: ("recordeddate", "progress", "duration (in seconds)", "userlanguage"),
-}
+_WORDS = WORDS.platforms[NAME]
 #: Timers, display orders, scores and the like, which Qualtrics names by itself.
 _OWN = re.compile(r"q_(?!\d).*|.*_(first click|last click|page submit|click count)|.*_do(_.+)?|sc\d+")
-#: Codes and labels of the recipients that are a trial: a preview, and a test made by the platform.
-_PREVIEWS = frozenset({"1", "2", "preview", "survey preview", "survey test", "anteprima del sondaggio", "test"})
-#: Those of everybody else.
-_RECIPIENTS = {"0", "4", "8", "9", "12", "16", "17", "32", "33", "34", "40", "48", "ip address", "indirizzo ip",
-               "imported", "importato", "spam", "possible spam", "offline", "offline response"}  # fmt: skip
 _IMPORT = "ImportId"
 _LEGACY = re.compile(r"V\d+")
 _CHOICE = re.compile(r"\s+-\s+(selected choice|scelta selezionata)(?=$|\s+-\s)", re.IGNORECASE)
@@ -81,7 +69,7 @@ def read(sheet: Sheet) -> Export:
         seen=frozenset({"-99"}),
         joiners=(",",),
         by_position=True,
-        previews=_PREVIEWS,
+        previews=WORDS.trials,
         day_first=False,
     )
 
@@ -92,7 +80,7 @@ def _is_own(column: Column, sheet: Sheet, cells: Sequence[Cells]) -> bool:
         return True
     third = sheet.head[2][column.position] if len(sheet.head) > 2 else ""
     words = {fold(kind) for kind in cells[column.position].kinds} - {""}
-    return '"status"' in third or words <= _PREVIEWS | _RECIPIENTS
+    return '"status"' in third or words <= WORDS.trials | WORDS.recipients
 
 
 def _header_rows(sheet: Sheet) -> int:

@@ -17,16 +17,11 @@ from helpers.paths import shown
 from helpers.survey.codebook import MISSING, NOT_ASKED
 from helpers.survey.errors import BadInput
 from helpers.survey.importers.export import COMPLETION, Column, Export, role_of
-from helpers.survey.importers.plain import COMMON
 from helpers.survey.importers.sheet import Cells, Sheet
 from helpers.survey.wording import fold
+from helpers.survey.words import WORDS
 
 NAME = "spss"
-
-#: What the label of a user-missing value says when the question was never put; any other is an answer left out.
-_NEVER_PUT = {"not asked", "not applicable", "n/a", "inapplicable", "iap", "non chiesto", "non posta",
-              "non pertinente", "non applicabile", "non somministrata", "filtro", "filter"}  # fmt: skip
-
 
 #: Stands after a value that is declared missing and has no label.
 _UNLABELLED = " (user-missing)"
@@ -75,7 +70,7 @@ def read(sheet: Sheet) -> Export:
             label = _label(value, _labels(name, meta))
             if value not in meta.variable_value_labels.get(name, {}):
                 label += _UNLABELLED
-            marks[fold(label)] = NOT_ASKED if fold(label) in _NEVER_PUT else MISSING
+            marks[fold(label)] = NOT_ASKED if fold(label) in WORDS.never_put else MISSING
     marks |= {fold(kind): MISSING for column in cells for kind in column.kinds if kind.endswith(_UNLABELLED)}
     left = [mark for mark, state in marks.items() if state == MISSING]
     told = any(mark in map(fold, column.kinds) for column in cells for mark in left)
@@ -105,9 +100,8 @@ def _column(position: int, name: str, meta: Any) -> Column:
     # Of a set of categories each variable holds a label of the whole; of dichotomies, one option.
     texts = [f"{found['label']}" if found["type"] == "C" else f"{found['label']} [{label}]" for found in sets]
     texts = [*texts, label] if name in _categories(meta) else [label, *texts]
-    return Column(
-        position, name, (name,), tuple(text for text in texts if text), role_of(name, COMMON) or role_of(label, {})
-    )
+    role = role_of(name, WORDS.platforms["plain"]) or role_of(label, {})
+    return Column(position, name, (name,), tuple(text for text in texts if text), role)
 
 
 def _cells(values: pd.Series[Any], name: str, meta: Any) -> Cells:

@@ -20,17 +20,11 @@ from helpers.survey.importers.export import (
 )
 from helpers.survey.importers.sheet import Cells, Sheet
 from helpers.survey.wording import fold
+from helpers.survey.words import WORDS
 
 NAME = "surveymonkey"
 
-_WORDS = {
-    RESPONDENT: ("respondent id", "respondentid", "id rispondente", "id intervistato", "id del rispondente"),
-    STARTED: ("start date", "startdate", "data di inizio", "data inizio"),
-    SUBMITTED: ("end date", "enddate", "data di fine", "data fine", "data di completamento"),
-    SYSTEM: ("date created", "date modified"),
-}
-#: What stands under a question that takes one answer.
-_RESPONSE = {"response", "risposta", "open-ended response", "risposta aperta", "risposta a testo libero", "antwort"}
+_WORDS = WORDS.platforms[NAME]
 #: The columns SurveyMonkey begins with, where the header is in a language nobody listed.
 _FIRST = dict(enumerate((RESPONDENT, IDENTIFYING, STARTED, SUBMITTED, *[IDENTIFYING] * 5)))
 
@@ -44,7 +38,7 @@ def recognise(sheet: Sheet) -> str | None:
     # Somebody may have taken the platform's own columns away; what is left is still more blanks than questions.
     carried = bool(under_blanks) and all(under_blanks)
     own_columns = not below[0].strip()
-    if own_columns and (carried or any(fold(cell) in _RESPONSE for cell in below)):
+    if own_columns and (carried or any(fold(cell) in WORDS.one_answer for cell in below)):
         return "two header rows: a question, and under it its options"
     first = [role_of(cell, _WORDS) for cell in above[:4]]
     if own_columns and first[0] == RESPONDENT and not any(below[i].strip() for i, role in enumerate(first) if role):
@@ -85,7 +79,7 @@ def _boxes_called_response(
     for start, end in pairwise([*starts, len(above)]):
         for i in range(start, end) if end - start > 1 else ():
             option = fold(below[i])
-            if option in _RESPONSE and all(fold(cell) in ("", option) for cell in cells[i].kinds):
+            if option in WORDS.one_answer and all(fold(cell) in ("", option) for cell in cells[i].kinds):
                 box = f"{above[start]} [{below[i]}]"
                 # With nothing in it, it may be the answer that nobody gave; the codebook knows of such an option.
                 texts = (box,) if any(map(fold, cells[i].kinds)) else (box, above[start])
@@ -102,5 +96,5 @@ def _column(position: int, question: str, option: str, above: str) -> Column:
     if not option.strip():
         # Whatever has nothing under it comes from the platform, whatever it is called.
         return Column(position, header, role=role_of(above, _WORDS) or SYSTEM)
-    one_answer = fold(option) in _RESPONSE
+    one_answer = fold(option) in WORDS.one_answer
     return Column(position, header, texts=(question if one_answer else f"{question} [{option}]",))
