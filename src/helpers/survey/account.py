@@ -6,8 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from helpers.survey.coding import Entry
-from helpers.survey.importers.export import IDENTIFYING, IGNORED, ROLES, Column
-from helpers.survey.placing import EMPTY
+from helpers.survey.importers.export import ROLES, Column, Role
 from helpers.survey.reading import Reading
 from helpers.survey.wording import fold
 
@@ -24,7 +23,7 @@ def account(reading: Reading, ledger: Iterable[Entry]) -> Iterator[str]:
         f"+ {cases.previews} previews + {cases.duplicates} duplicates + {cases.empty} empty"
     )
     yield f"columns   {_columns(reading)}"
-    if left := [column.header for column, held in _held(reading) if held == IDENTIFYING]:
+    if left := [column.header for column, held in _held(reading) if held == Role.IDENTIFYING]:
         yield f"left out  {', '.join(map(repr, left))}: who somebody is; a map can give one a place"
     answers = reading.answers
     yield (
@@ -45,11 +44,11 @@ def _held(reading: Reading) -> Iterator[tuple[Column, str]]:
 
 
 def _columns(reading: Reading) -> str:
-    own = {IGNORED: IGNORED, IDENTIFYING: IDENTIFYING, "": "undecided"}
-    own |= dict.fromkeys({*ROLES, EMPTY} - {IDENTIFYING}, "system")
+    own = {Role.IGNORED: Role.IGNORED, Role.IDENTIFYING: Role.IDENTIFYING, "": "undecided"}
+    own |= dict.fromkeys({*ROLES, Role.EMPTY} - {Role.IDENTIFYING}, "system")
     kinds = Counter(own.get(held, "mapped") for held in reading.placed.holds)
-    parts = [f"{kinds['mapped']} mapped", f"{kinds['system']} system", f"{kinds[IDENTIFYING]} identifying"]
-    parts.append(f"{kinds[IGNORED]} declared as ignored")
+    parts = [f"{kinds['mapped']} mapped", f"{kinds['system']} system", f"{kinds[Role.IDENTIFYING]} identifying"]
+    parts.append(f"{kinds[Role.IGNORED]} declared as ignored")
     undecided = [f"{kinds['undecided']} undecided"] if kinds["undecided"] else []
     return f"{kinds.total()} = {' + '.join([*parts, *undecided])}"
 

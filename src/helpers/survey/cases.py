@@ -12,20 +12,10 @@ import pandas as pd
 
 from helpers.survey.codebook import MISSING, NOT_ASKED
 from helpers.survey.importers.dates import first_and_last, read_days
-from helpers.survey.importers.export import (
-    COMPLETION,
-    FLAGS,
-    IGNORED,
-    PREVIEW,
-    RESPONDENT,
-    ROLES,
-    STARTED,
-    SUBMITTED,
-    Export,
-)
+from helpers.survey.importers.export import FLAGS, ROLES, Export, Role
 from helpers.survey.importers.sheet import Cells
 from helpers.survey.mapping import Mapping
-from helpers.survey.placing import EMPTY, Placed
+from helpers.survey.placing import Placed
 from helpers.survey.problems import Problem
 from helpers.survey.record import Account, Fieldwork
 from helpers.survey.responses import Array
@@ -83,11 +73,11 @@ def classify(export: Export, placed: Placed, transcript: Transcript, given: Mapp
 
 def identities(export: Export, holds: list[str]) -> set[tuple[str, str]]:
     """Return identifier and time of the records that have both; many surveys count their respondents from 1."""
-    at = {role: holds.index(role) for role in (RESPONDENT, SUBMITTED, STARTED) if role in holds}
-    time = at.get(SUBMITTED, at.get(STARTED))
-    if RESPONDENT not in at or time is None:
+    at = {role: holds.index(role) for role in (Role.RESPONDENT, Role.SUBMITTED, Role.STARTED) if role in holds}
+    time = at.get(Role.SUBMITTED, at.get(Role.STARTED))
+    if Role.RESPONDENT not in at or time is None:
         return set()
-    who, when = export.cells[at[RESPONDENT]], export.cells[time]
+    who, when = export.cells[at[Role.RESPONDENT]], export.cells[time]
     if len(when.kinds) < 2:
         return set()  # one time for everybody is a platform that hides it
     both = np.flatnonzero(who.filled & when.filled)
@@ -103,13 +93,13 @@ class _Sorting:
         self.notes: list[str] = []
         gave = transcript.gave.values()
         self.gave = np.stack(list(gave)) if gave else np.zeros((1, self.rows), dtype=bool)
-        if COMPLETION in given.recodes and COMPLETION not in placed.holds:
+        if Role.COMPLETION in given.recodes and Role.COMPLETION not in placed.holds:
             what = "the map recodes completion, and no column holds it; give a column to `completion`, or take it out"
-            self.problems.append(Problem(what, "recodes", COMPLETION))
+            self.problems.append(Problem(what, "recodes", Role.COMPLETION))
 
     def cases(self) -> Cases:
         kind = np.where(self._completed(), COMPLETE, PARTIAL).astype(np.int8)
-        session = self._filled(self._positions(RESPONDENT, STARTED, SUBMITTED))
+        session = self._filled(self._positions(Role.RESPONDENT, Role.STARTED, Role.SUBMITTED))
         nothing = ~self.gave.any(axis=0)
         # Who sent a questionnaire off with nothing in it completed it; a record without even a time is no one's.
         kind[nothing & ((kind == PARTIAL) | ~session)] = EMPTIED
@@ -136,10 +126,10 @@ class _Sorting:
         completion = self.export.completion
         if self.given.completion == "all":
             return np.full(self.rows, True)
-        flags = self._positions(COMPLETION)
+        flags = self._positions(Role.COMPLETION)
         if flags and completion in ("flag", "answers"):
             return self._by_column(flags[0], self._flagged(flags[0]))
-        if completion == "submitted" and (submitted := self._positions(SUBMITTED)):
+        if completion == "submitted" and (submitted := self._positions(Role.SUBMITTED)):
             return self._by_column(submitted[0], self._filled(submitted))
         if completion == "submissions_only":
             return np.full(self.rows, True)
@@ -152,7 +142,7 @@ class _Sorting:
         return which
 
     def _flagged(self, position: int) -> Array:
-        recodes = {fold(word): state for word, state in self.given.recodes.get(COMPLETION, {}).items()}
+        recodes = {fold(word): state for word, state in self.given.recodes.get(Role.COMPLETION, {}).items()}
         column, kinds = self.export.columns[position], self.export.cells[position].kinds
         words = {fold(str(cell)) for cell in kinds} - {""}
         counted = words if words - {"0", "1"} and all(word.isdecimal() for word in words) else set()
@@ -163,7 +153,7 @@ class _Sorting:
                     f"column {position + 1}, {column.header!r}: {cell!r} says neither complete nor partial; say which "
                     f"in the map"
                 )
-                self.problems.append(Problem(what, "recodes", COMPLETION, str(cell)))
+                self.problems.append(Problem(what, "recodes", Role.COMPLETION, str(cell)))
         complete = {word for word in WORDS.completed if word not in recodes}
         complete |= {word for word, state in recodes.items() if state == "complete"}
         return self.export.cells[position].where(lambda cell: fold(cell) in complete)
@@ -203,10 +193,10 @@ class _Sorting:
         """
         found: dict[str, tuple[int, Array, Array]] = {}
         for position, held in enumerate(self.placed.holds):
-            if held in ROLES or held == EMPTY:
+            if held in ROLES or held == Role.EMPTY:
                 continue
             cells, id = self.export.cells[position], held.partition("[")[0]
-            if held == IGNORED and cells.filled.all() and (cells.all_differ or len(cells.kinds) < 2):
+            if held == Role.IGNORED and cells.filled.all() and (cells.all_differ or len(cells.kinds) < 2):
                 continue  # everybody has it, whether they stayed or not
             past, refused = self._says(cells, NOT_ASKED), self._says(cells, MISSING)
             if id not in self.transcript.gave:
@@ -255,7 +245,7 @@ class _Sorting:
 
     def _previewed(self) -> Array:
         seen = np.full(self.rows, False)
-        for position in self._positions(PREVIEW):
+        for position in self._positions(Role.PREVIEW):
             trial = self.export.cells[position].where(lambda cell: fold(cell) in self.export.previews)
             seen |= self._by_column(position, trial, "previews")
         return seen
@@ -265,8 +255,8 @@ class _Sorting:
         if self.given.duplicates == "all":
             return
         people = kind < PREVIEWED
-        identifiers = self._positions(RESPONDENT)
-        keys = identifiers or self._positions(STARTED, SUBMITTED)
+        identifiers = self._positions(Role.RESPONDENT)
+        keys = identifiers or self._positions(Role.STARTED, Role.SUBMITTED)
         if not keys:
             self._say_equal_rows(people)
             return
@@ -321,7 +311,7 @@ class _Sorting:
             elif self.given.duplicates == "first" or self._outgrown(row, kept, answers, kind):
                 kind[row] = DUPLICATE
             else:
-                position = self._positions(RESPONDENT)[0]
+                position = self._positions(Role.RESPONDENT)[0]
                 who = self.export.cells[position][row]
                 what = (
                     f"column {position + 1}, {self.export.columns[position].header!r}: {who!r} answers differently in "

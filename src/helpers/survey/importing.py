@@ -262,12 +262,7 @@ def _give_up(
 
 
 def _put_in(
-    reading: Reading,
-    folder: Path,
-    name: str,
-    codebook: Codebook,
-    record: Callable[[str], bytes],
-    ledger: list[Entry],
+    reading: Reading, folder: Path, name: str, codebook: Codebook, record: Callable[[str], bytes], ledger: list[Entry]
 ) -> None:
     """Make the wave beside its place, open it as everybody will, and only then move it there."""
     folder.parent.mkdir(parents=True, exist_ok=True)

@@ -11,7 +11,7 @@ import numpy as np
 from helpers.survey.answers import Answers
 from helpers.survey.codebook import OTHER, OTHER_TEXT, Codebook
 from helpers.survey.errors import nearest
-from helpers.survey.importers.export import IDENTIFYING, IGNORED, ROLES, SYSTEM, WEIGHT, Column, Export, tells
+from helpers.survey.importers.export import ROLES, Column, Export, Role, tells
 from helpers.survey.importers.identifying import holds_identities
 from helpers.survey.mapping import Mapping
 from helpers.survey.matching import Columns
@@ -20,9 +20,6 @@ from helpers.survey.problems import Problem
 from helpers.survey.responses import columns
 from helpers.survey.wording import fold, one_line
 from helpers.survey.words import WORDS
-
-#: A column without a name and without anything in it.
-EMPTY = "empty"
 
 #: So much of a wording is quoted.
 _LONG = 120
@@ -92,9 +89,9 @@ def _of_itself(column: Column, export: Export, known: Columns, placed: Placed, g
         # A questionnaire may ask what elsewhere is a platform's own column, or says who somebody is.
         if clear:
             return next(iter(found))
-        if column.role != IDENTIFYING and tells(column, export):
+        if column.role != Role.IDENTIFYING and tells(column, export):
             return column.role
-        if column.role == IDENTIFYING and not known.is_answer(column):
+        if column.role == Role.IDENTIFYING and not known.is_answer(column):
             return column.role
     if clear:
         return next(iter(found))
@@ -128,16 +125,16 @@ def _of_itself(column: Column, export: Export, known: Columns, placed: Placed, g
         return ""
     blank = not cells.filled.any()
     if not fold(column.header) and blank:
-        return EMPTY
+        return Role.EMPTY
     if fold(column.header) in map(fold, known.codebook.ignored_columns):
-        return IGNORED
-    if given.other_columns == IGNORED:
+        return Role.IGNORED
+    if given.other_columns == Role.IGNORED:
         if (near := known.nearest(column)) is not None and not blank:
             placed.near[near] = column.header
-        return IGNORED
-    proposal = WEIGHT if fold(column.header) in WORDS.weights else known.nearest(column)
+        return Role.IGNORED
+    proposal = Role.WEIGHT if fold(column.header) in WORDS.weights else known.nearest(column)
     if proposal is None and holds_identities(cells.kinds):
-        return IDENTIFYING
+        return Role.IDENTIFYING
     example = next((repr(cell) for cell in cells.kinds if cell.strip()), "nothing")
     hint = f"nearest: {proposal}" if proposal else "say which question it holds, or ignored"
     if column.role:
@@ -154,7 +151,7 @@ def _decided(export: Export, given: Mapping, codebook: Codebook) -> tuple[dict[i
         places.setdefault(fold(column.header), []).append(column.position)
     targets = [name for question in codebook.questions for name in (question.id, *columns(question))]
     targets += [f"{question.id}[{code}]" for question in codebook.questions for code in question.answers]
-    allowed = [*dict.fromkeys(targets), *ROLES, IGNORED, EMPTY]
+    allowed = [*dict.fromkeys(targets), *ROLES, Role.IGNORED, Role.EMPTY]
     decided: dict[int, str] = {}
     problems = []
     for use in sorted(given.columns, key=lambda use: "*" in use.header and fold(use.header) not in places):
@@ -252,11 +249,11 @@ def _blank_boxes(export: Export, placed: Placed) -> None:
             continue
         if not any(map(fold, export.cells[position].kinds)):
             box = f"{held.partition('[')[0]}[{OTHER}]"
-            placed.holds[position] = EMPTY if box in placed.holds else box
+            placed.holds[position] = Role.EMPTY if box in placed.holds else box
 
 
 def _one_column_each(export: Export, codebook: Codebook, placed: Placed, decided: dict[int, str]) -> None:
-    several = {"", SYSTEM, IDENTIFYING, IGNORED, EMPTY, "preview"}
+    several = {"", Role.SYSTEM, Role.IDENTIFYING, Role.IGNORED, Role.EMPTY, "preview"}
     sets = {question.id for question in codebook.questions if question.kind == "multiple"}
     for target, count in Counter(placed.holds).items():
         claim = placed.all(target)
@@ -267,7 +264,7 @@ def _one_column_each(export: Export, codebook: Codebook, placed: Placed, decided
         if target in sets:
             advice = f"if each has one label a column, give both to {target} in the map; else {advice}"
         what = f"columns {names} both claim {target}; {advice}"
-        proposals = [target] * count if target in sets else [target, *[IGNORED] * count]
+        proposals = [target] * count if target in sets else [target, *[Role.IGNORED] * count]
         for position, proposal in zip(claim, proposals, strict=False):
             header = export.columns[position].header
             placed.problems.append(Problem(what, "columns", key=header, proposal=proposal))

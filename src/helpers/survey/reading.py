@@ -17,11 +17,11 @@ from helpers.survey.cases import COMPLETE, PARTIAL, Cases, classify
 from helpers.survey.codebook import OTHER, Codebook
 from helpers.survey.errors import BadInput
 from helpers.survey.importers import read_export, read_sheet
-from helpers.survey.importers.export import IDENTIFYING, IGNORED, ROLES, SYSTEM, WEIGHT, Export
+from helpers.survey.importers.export import ROLES, Export, Role
 from helpers.survey.importers.sheet import Hints
 from helpers.survey.mapping import Mapping
 from helpers.survey.personal_data import mask
-from helpers.survey.placing import EMPTY, Placed, place
+from helpers.survey.placing import Placed, place
 from helpers.survey.problems import Problem
 from helpers.survey.responses import BOX, STATUS, Array, answer_column, header, place_of
 from helpers.survey.texts import Texts
@@ -68,7 +68,7 @@ class Reading:
             f"that, say `holds: {target}` in the map"
             for target, header in self.placed.near.items()
             if any(
-                held == IGNORED and column.header == header
+                held == Role.IGNORED and column.header == header
                 for column, held in zip(self.export.columns, self.placed.holds, strict=True)
             )
         ]
@@ -101,7 +101,7 @@ def interpret(export: Export, knew: str, codebook: Codebook, given: Mapping) -> 
     codebook = codebook.as_shown()
     placed = place(export, codebook, given)
     for column, line in export.sheet.damaged.items():
-        if placed.holds[column] not in ("", IGNORED, SYSTEM, IDENTIFYING):
+        if placed.holds[column] not in ("", Role.IGNORED, Role.SYSTEM, Role.IDENTIFYING):
             raise BadInput(
                 f"{shown(export.sheet.file)}: two encodings in one file, or a damaged letter: line {line}, column "
                 f"{export.columns[column].header!r}, is not UTF-8. Export it again, or save it whole as “CSV UTF-8”."
@@ -111,9 +111,9 @@ def interpret(export: Export, knew: str, codebook: Codebook, given: Mapping) -> 
     transcript.notes += _not_applicable(export, placed, given, cases)
     frame, masked = _frame(export, codebook, transcript, cases)
     problems: list[Problem] = []
-    if (position := placed.at(WEIGHT)) is not None:
+    if (position := placed.at(Role.WEIGHT)) is not None:
         weights, problems = read_weights(export, position, cases.kind == COMPLETE)
-        frame[WEIGHT] = weights[_kept(cases)]
+        frame[Role.WEIGHT] = weights[_kept(cases)]
     return Reading(export, knew, placed, transcript, cases, frame, masked, _answers(frame, codebook), tuple(problems))
 
 
@@ -131,7 +131,7 @@ def _not_applicable(export: Export, placed: Placed, given: Mapping, cases: Cases
     complete = cases.kind == COMPLETE
     for cells, held in zip(export.cells, placed.holds, strict=True) if export.platform == "limesurvey" else ():
         id = held.partition("[")[0]
-        if held not in (*ROLES, IGNORED, EMPTY, "") and "n/a" not in map(fold, given.recodes.get(id, {})):
+        if held not in (*ROLES, Role.IGNORED, Role.EMPTY, "") and "n/a" not in map(fold, given.recodes.get(id, {})):
             marked = cells.where(lambda cell: fold(cell) == "n/a") & complete
             there[id] = there.get(id, marked) | marked
     asked = int(complete.sum())

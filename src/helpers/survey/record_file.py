@@ -10,7 +10,7 @@ import yaml
 from babel.dates import format_date
 
 from helpers.survey.codebook import LANGUAGES, Codebook
-from helpers.survey.importers.export import WEIGHT
+from helpers.survey.importers.export import Role
 from helpers.survey.reading import Reading
 from helpers.survey.record import AsAsked, Compared, Decisions, Facts, WaveRecord
 from helpers.survey.words import WORDS
@@ -103,7 +103,7 @@ def _facts(codebook: Codebook, reading: Reading, decisions: Decisions, earlier: 
 
 def _weights(reading: Reading, declared: dict[str, Any] | None) -> dict[str, Any] | None:
     """The column that holds weights is used; targets and bounds are a person's to declare."""
-    position = reading.placed.at(WEIGHT)
+    position = reading.placed.at(Role.WEIGHT)
     header = None if position is None else reading.export.columns[position].header
     declared = {**(declared or {}), "column": header}
     if header is None and not declared.get("targets"):

@@ -11,16 +11,18 @@ import pandas as pd
 from helpers.survey.answers import NO_TICK, TICK, Answers
 from helpers.survey.codebook import MISSING, NOT_ASKED, OTHER, OTHER_TEXT, Codebook, Question
 from helpers.survey.errors import nearest
-from helpers.survey.importers.export import COMPLETION, Export
+from helpers.survey.importers.export import Export, Role
 from helpers.survey.mapping import Mapping
 from helpers.survey.placing import Placed
 from helpers.survey.problems import Problem
-from helpers.survey.responses import BOX, Array, answer_column, answer_type, place_of
+from helpers.survey.responses import BOX, Array, answer_column, answer_type, columns, place_of
 from helpers.survey.texts import Texts
 from helpers.survey.wording import fold, one_line, unguarded
 
 #: States of a record at a question, beside the codes.
 _LEFT, _NEVER_PUT = "", NOT_ASKED
+#: The same, and whether it is ticked, of the box of an option: places in `BOX`.
+_NO, _YES, _BOX_LEFT, _BOX_NEVER = (place_of(BOX, cell) for cell in (NO_TICK, TICK, _LEFT, _NEVER_PUT))
 
 
 @dataclass
@@ -57,18 +59,9 @@ def transcribe(export: Export, codebook: Codebook, placed: Placed, given: Mappin
     for question in sorted(codebook.questions, key=lambda question: order.get(question.id, len(placed.holds))):
         _Reading(export, placed, question, given, transcript).read()
     for id in given.recodes:
-        if id not in (*codebook.ids, COMPLETION):
+        if id not in (*codebook.ids, Role.COMPLETION):
             transcript.problems.append(Problem(f"the map recodes a question {id!r}; {nearest(id, codebook.ids)}"))
     return transcript
-
-
-def _hold_recodes_against(question: Question, recodes: dict[str, str], transcript: Transcript) -> None:
-    allowed = (*question.answers, MISSING, NOT_ASKED, *((TICK, NO_TICK) if question.kind == "multiple" else ()))
-    for answer, code in list(recodes.items()):
-        if code not in allowed:
-            what = f"{question.id}: the map makes {answer!r} {code!r}, which is no code of it; {nearest(code, allowed)}"
-            transcript.problems.append(Problem(what, "recodes", question.id, answer))
-            del recodes[answer]
 
 
 class _Reading:
@@ -77,11 +70,14 @@ class _Reading:
     def __init__(
         self, export: Export, placed: Placed, question: Question, given: Mapping, transcript: Transcript
     ) -> None:
-        recodes = {answer: code for answer, code in given.recodes.get(question.id, {}).items() if code is not None}
-        _hold_recodes_against(question, recodes, transcript)
         #: Whether the map was another wave's, in which other answers may have been given.
         self.lenient = given.another_waves
         self.export, self.placed, self.question, self.transcript = export, placed, question, transcript
+        recodes = {answer: code for answer, code in given.recodes.get(question.id, {}).items() if code is not None}
+        allowed = (*question.answers, MISSING, NOT_ASKED, *((TICK, NO_TICK) if question.kind == "multiple" else ()))
+        for answer in [answer for answer, code in recodes.items() if code not in allowed]:
+            code = recodes.pop(answer)
+            self._ask(f"the map makes {answer!r} {code!r}, which is no code of it; {nearest(code, allowed)}", answer)
         self.answers = Answers(question, export, recodes)
         self.given = {fold(answer): answer for answer in recodes}
         self.rows = export.rows
@@ -108,23 +104,18 @@ class _Reading:
         transcript.recodes[question.id] = dict(self.found.values())
         for folded, answer in self.given.items():
             if folded not in self.found and not self.answers.is_label(answer) and not self.lenient:
-                what = f"{question.id}: the map recodes {answer!r}, and no respondent gave that answer; take it out"
-                transcript.problems.append(Problem(what, "recodes", question.id, answer))
+                self._ask(f"the map recodes {answer!r}, and no respondent gave that answer; take it out", answer)
+
+    def _ask(self, what: str, answer: str) -> None:
+        self.transcript.problems.append(Problem(f"{self.question.id}: {what}", "recodes", self.question.id, answer))
 
     def _never_put(self) -> None:
-        question = self.question
-        codes = [f"{question.id}[{code}]" for code in question.answers]
-        names = codes if question.kind == "multiple" else [answer_column(question)]
-        kind = BOX if question.kind == "multiple" else answer_type(question)
-        for name in names:
-            self.transcript.columns[name] = pd.Categorical.from_codes(
-                np.full(self.rows, place_of(kind, NOT_ASKED), dtype=np.int16), dtype=kind
-            )
-        if question.other:
-            self.transcript.columns[f"{question.id}[{OTHER_TEXT}]"] = self.texts
+        kind = BOX if self.question.kind == "multiple" else answer_type(self.question)
+        never = pd.Categorical.from_codes(np.full(self.rows, place_of(kind, _NEVER_PUT), dtype=np.int16), dtype=kind)
+        for name in columns(self.question):
+            self.transcript.columns[name] = self.texts if name.endswith(f"[{OTHER_TEXT}]") else never
         for answer in () if self.lenient else self.given.values():
-            what = f"{question.id}: the map recodes {answer!r}, but the export does not have the question"
-            self.transcript.problems.append(Problem(what, "recodes", question.id, answer))
+            self._ask(f"the map recodes {answer!r}, but the export does not have the question", answer)
 
     def _one_answer(self) -> None:
         position = self.placed.at(self.question.id)
@@ -136,10 +127,7 @@ class _Reading:
         codes = self._spread(position, [place_of(kind, value) for value in values], blank)
         if texts:
             self.texts = self._spread_texts(position, texts)
-        codes = self._with_open_answer(codes, kind)
-        states = [place_of(kind, _LEFT), place_of(kind, _NEVER_PUT)]
-        self.transcript.columns[answer_column(self.question)] = pd.Categorical.from_codes(codes, dtype=kind)
-        self.transcript.gave[self.question.id] = ~np.isin(codes, states)
+        self._keep_answer(codes)
 
     def _labels_in(self, position: int) -> tuple[list[str], dict[str, str]]:
         """The code or the state of each kind of cell in a column of one label a cell, and the open answers there."""
@@ -175,12 +163,9 @@ class _Reading:
         silent = (found == beyond).all(axis=0)
         answered = (found < len(codes)).any(axis=0)
         blank = self._blank(positions[0], NO_TICK)
-        state = np.where((found == left).any(axis=0), place_of(BOX, _LEFT), place_of(BOX, _NEVER_PUT))
+        state = np.where((found == left).any(axis=0), _BOX_LEFT, _BOX_NEVER)
         state = np.where(silent | ~((found == left) | (found == never)).any(axis=0), place_of(BOX, blank), state)
-        boxes = {
-            code: np.where(answered, np.where((found == place).any(axis=0), place_of(BOX, TICK), 0), state)
-            for place, code in enumerate(codes)
-        }
+        boxes = {code: np.where(answered, (found == place).any(axis=0), state) for place, code in enumerate(codes)}
         self._with_written(boxes)
         self._keep_boxes(boxes, silent)
 
@@ -188,26 +173,26 @@ class _Reading:
         """Tick the open answer of whoever wrote one, and the rest of the set not."""
         if not self.question.other:
             return
-        written = self._written()
+        self.texts = written = self._written()
         for code, values in boxes.items():
-            alone = np.where(values > place_of(BOX, TICK), place_of(BOX, NO_TICK), values)
-            boxes[code] = np.where(written.there, place_of(BOX, TICK) if code == OTHER else alone, values)
-        self.texts = written
+            alone = np.where(values > _YES, _NO, values)
+            boxes[code] = np.where(written.there, _YES if code == OTHER else alone, values)
 
-    def _with_open_answer(self, codes: Array, kind: pd.CategoricalDtype) -> Array:
-        """An open answer where nothing was chosen is the answer; beside another answer it is a comment."""
-        written = self._written()
-        blank = np.isin(codes, [place_of(kind, _LEFT), place_of(kind, _NEVER_PUT)])
-        if not self.question.other:
-            return codes
-        codes = np.where(written.there & blank, place_of(kind, OTHER), codes).astype(np.int16)
-        beside = written.there & (codes != place_of(kind, OTHER))
-        if beside.any():
-            self.transcript.notes.append(
-                f"{self.question.id}: {beside.sum()} texts beside a chosen option are comments; they stay in the export"
-            )
-        self.texts = written.only(~beside)
-        return codes
+    def _keep_answer(self, codes: Array) -> None:
+        """Keep one answer a record: an open one where nothing was chosen; beside an option it is a comment."""
+        question, kind = self.question, answer_type(self.question)
+        blank = [place_of(kind, _LEFT), place_of(kind, _NEVER_PUT)]
+        if question.other:
+            written = self._written()
+            codes = np.where(written.there & np.isin(codes, blank), place_of(kind, OTHER), codes)
+            beside = written.there & (codes != place_of(kind, OTHER))
+            if beside.any():
+                self.transcript.notes.append(
+                    f"{question.id}: {beside.sum()} texts beside a chosen option are comments; they stay in the export"
+                )
+            self.texts = written.only(~beside)
+        self.transcript.columns[answer_column(question)] = pd.Categorical.from_codes(codes, dtype=kind)
+        self.transcript.gave[question.id] = ~np.isin(codes, blank)
 
     def _shared_cell(self) -> None:
         position = self.placed.at(self.question.id)
@@ -218,39 +203,28 @@ class _Reading:
         unknown: dict[str, list[str]] = {}
         for cell in self._cells(position):
             chosen, rest = self.answers.several(cell)
-            row = [place_of(BOX, NO_TICK)] * len(codes)
-            if chosen & {MISSING, NOT_ASKED}:
-                state = _LEFT if MISSING in chosen else _NEVER_PUT
-                row = [place_of(BOX, state)] * len(codes)
-            for code in chosen & set(codes):
-                row[codes.index(code)] = place_of(BOX, TICK)
+            state = _BOX_LEFT if MISSING in chosen else _BOX_NEVER if NOT_ASKED in chosen else _NO
+            row = [_YES if code in chosen else state for code in codes]
             for number in chosen - {*codes, MISSING, NOT_ASKED}:
                 unknown.setdefault(number, []).append(cell)
             kept = [text for text in rest if self._is_open_answer(text, cell, position)]
             if kept:
-                row[codes.index(OTHER)] = place_of(BOX, TICK)
+                row[codes.index(OTHER)] = _YES
                 texts[cell] = (f"{self.export.joiners[0].strip()} ").join(kept)
             rows.append(row)
-        self._keep_wordings(unknown, position)
-        # Whoever left every box alone left a blank: shown, and none ticked.
-        blank = self._blank(position, NO_TICK)
-        table = np.array(rows, dtype=np.int8).reshape(len(rows), len(codes))
-        spread = {
-            code: self._spread(position, list(table[:, place]), place_of(BOX, blank))
-            for place, code in enumerate(codes)
-        }
-        if texts:
-            self.texts = self._spread_texts(position, texts)
-        self._with_written(spread)
-        self._keep_boxes(spread, ~self.export.cells[position].filled)
-
-    def _keep_wordings(self, unknown: dict[str, list[str]], position: int) -> None:
         # Each number once, however many cells have it beside others: it is the number that the map decides.
         for number, cells in sorted(unknown.items()):
             self._unread(number, cells, position)
         for wording, code in self.answers.used.values():
             if wording not in unknown:
                 self._keep(wording, code)
+        # Whoever left every box alone left a blank: shown, and none ticked.
+        blank = place_of(BOX, self._blank(position, NO_TICK))
+        spread = {code: self._spread(position, [row[place] for row in rows], blank) for place, code in enumerate(codes)}
+        if texts:
+            self.texts = self._spread_texts(position, texts)
+        self._with_written(spread)
+        self._keep_boxes(spread, ~self.export.cells[position].filled)
 
     def _is_open_answer(self, text: str, cell: str, position: int) -> bool:
         """Whether what no label accounts for is an open answer, and not an option with a slip of the pen in it."""
@@ -268,53 +242,54 @@ class _Reading:
         told: dict[str, tuple[Array, bool]] = {}
         self._hold_boxes()
         for code in self.question.answers:
-            position = self.placed.at(f"{self.question.id}[{code}]")
-            if position is None:
-                self._without_a_column(code)
-                continue
-            values = []
-            for cell in self._cells(position):
-                value = self.answers.box(cell, code)
-                if value is None:
-                    self._unread(cell, [cell], position, "expected ticked or not")
-                    value = NO_TICK
-                elif (value == TICK and self.answers.is_label(cell)) or fold(cell) in self.given:
-                    self._keep(cell, self.answers.recodes.get(fold(cell)) or code)
-                values.append(_LEFT if value == MISSING else value)
-            blank = place_of(BOX, self._blank(position, _LEFT))
-            spread = self._spread(position, [place_of(BOX, value) for value in values], blank)
-            told[code] = spread, NO_TICK in values
+            if (found := self._box(code)) is not None:
+                position, values = found
+                blank = place_of(BOX, self._blank(position, _LEFT))
+                spread = self._spread(position, [place_of(BOX, value) for value in values], blank)
+                told[code] = spread, NO_TICK in values
         self._one_state_a_record(told)
+
+    def _box(self, code: str) -> tuple[int, list[str]] | None:
+        """The column of an option and what each kind of cell in it says; None where the export has no such column."""
+        position = self.placed.at(f"{self.question.id}[{code}]")
+        if position is None:
+            self._without_a_column(code)
+            return None
+        values = []
+        for cell in self._cells(position):
+            value = self.answers.box(cell, code)
+            if value is None:
+                self._unread(cell, [cell], position, "expected ticked or not")
+                value = NO_TICK
+            elif (value == TICK and self.answers.is_label(cell)) or fold(cell) in self.given:
+                self._keep(cell, self.answers.recodes.get(fold(cell)) or code)
+            values.append(_LEFT if value == MISSING else value)
+        return position, values
 
     def _one_state_a_record(self, told: dict[str, tuple[Array, bool]]) -> None:
         """A set is answered, left out or not put as a whole; where no cell ever says "not ticked", a blank does."""
-        no_tick, tick = place_of(BOX, NO_TICK), place_of(BOX, TICK)
         explicit = any(said for _, said in told.values()) or "" in self.given
         spread = {code: values for code, (values, _) in told.items()}
-        written = self._written()
         if self.question.other:
-            other = spread.get(OTHER, np.full(self.rows, no_tick if not told else -1, dtype=np.int8))
-            spread[OTHER] = np.where(written.there, tick, other)
-            self.texts = written
+            self.texts = written = self._written()
+            other = spread.get(OTHER, np.full(self.rows, -1 if told else _NO, dtype=np.int8))
+            spread[OTHER] = np.where(written.there, _YES, other)
         table = np.stack([spread[code] for code in self.question.answers if code in spread])
-        shown = ((table == tick) | (table == no_tick)).any(axis=0) if explicit else np.full(self.rows, True)
-        never = (table == place_of(BOX, _NEVER_PUT)).any(axis=0)
-        state = np.where(never, place_of(BOX, _NEVER_PUT), place_of(BOX, _LEFT))
-        boxes = {}
-        for code in self.question.answers:
-            values = spread.get(code, np.full(self.rows, no_tick, dtype=np.int8))
-            boxes[code] = np.where(shown, np.where(values == tick, tick, no_tick), state).astype(np.int8)
-        silent = ~((table == tick) | (table == no_tick)).any(axis=0) if not explicit else np.full(self.rows, False)
-        self._keep_boxes(boxes, silent)
+        said = ((table == _YES) | (table == _NO)).any(axis=0)
+        state = np.where((table == _BOX_NEVER).any(axis=0), _BOX_NEVER, _BOX_LEFT).astype(np.int8)
+        boxes = {
+            code: np.where(said | (not explicit), spread[code] == _YES if code in spread else _NO, state)
+            for code in self.question.answers
+        }
+        self._keep_boxes(boxes, ~said & (not explicit))
 
     def _keep_boxes(self, boxes: dict[str, Array], silent: Array) -> None:
-        tick, no_tick = place_of(BOX, TICK), place_of(BOX, NO_TICK)
         table = np.stack(list(boxes.values()))
         for code, values in boxes.items():
             self.transcript.columns[f"{self.question.id}[{code}]"] = pd.Categorical.from_codes(values, dtype=BOX)
-        none = (table == no_tick).all(axis=0)
+        none = (table == _NO).all(axis=0)
         self.transcript.untold[self.question.id] = none & silent
-        self.transcript.gave[self.question.id] = (table == tick).any(axis=0) | (none & ~silent)
+        self.transcript.gave[self.question.id] = (table == _YES).any(axis=0) | (none & ~silent)
 
     def _one_of_the_boxes(self) -> None:
         """A question with one answer that has a column an option: the answer is the one that is ticked."""
@@ -323,52 +298,34 @@ class _Reading:
         ticks = np.zeros(self.rows, dtype=np.int8)
         self._hold_boxes()
         for code in self.question.codes:
-            position = self.placed.at(f"{self.question.id}[{code}]")
-            if position is None:
-                self._without_a_column(code)
-                continue
-            for cell in self._cells(position):
-                value = self.answers.box(cell, code)
-                if value is None:
-                    self._unread(cell, [cell], position, "expected ticked or not")
-                elif (value == TICK and self.answers.is_label(cell)) or fold(cell) in self.given:
-                    self._keep(cell, self.answers.recodes.get(fold(cell)) or code)
-            values = [int(self.answers.box(cell, code) == TICK) for cell in self._cells(position)]
-            ticked = self._spread(position, values, 0)
-            codes, ticks = np.where(ticked == 1, place_of(kind, code), codes), ticks + ticked
+            if (found := self._box(code)) is not None:
+                position, values = found
+                ticked = self._spread(position, [int(value == TICK) for value in values], 0)
+                codes, ticks = np.where(ticked == 1, place_of(kind, code), codes), ticks + ticked
         if (ticks > 1).any():
             row = self.export.row(int(np.flatnonzero(ticks > 1)[0]))
             what = f"{self.question.id}: takes one answer, and row {row} ticks several; is its kind `multiple`?"
             self.transcript.problems.append(Problem(what))
-        codes = self._with_open_answer(codes.astype(np.int16), kind)
-        self.transcript.columns[answer_column(self.question)] = pd.Categorical.from_codes(codes, dtype=kind)
-        states = [place_of(kind, _LEFT), place_of(kind, _NEVER_PUT)]
-        self.transcript.gave[self.question.id] = ~np.isin(codes, states)
+        self._keep_answer(codes)
 
     def _hold_boxes(self) -> None:
-        positions = {code: self.placed.at(f"{self.question.id}[{code}]") for code in self.question.answers}
-        self.answers.hold_boxes(
-            {
-                code: {*self._cells(position), *self.export.labels.get(position, ())}
-                for code, position in positions.items()
-                if position is not None
-            }
-        )
+        self.answers.hold_boxes({
+            code: {*self._cells(position), *self.export.labels.get(position, ())}
+            for code in self.question.answers
+            if (position := self.placed.at(f"{self.question.id}[{code}]")) is not None
+        })  # fmt: skip
 
     def _blank(self, position: int, otherwise: str) -> str:
         """What a cell with nothing in it means: as the map says of ``""``, else as the platform writes."""
         if "" in self.given:
-            self.found[""] = "", self.answers.recodes[""]
             said = self.answers.recodes[""]
+            self.found[""] = "", said
             whole = self.question.kind == "multiple" and self.placed.at(self.question.id) is not None
             if said in (MISSING, NOT_ASKED) or (said == NO_TICK if whole else self.question.kind != "multiple"):
                 return _LEFT if said == MISSING else said
             if not whole and said in (TICK, NO_TICK):
                 return said
-            what = (
-                f'{self.question.id}: the map makes "" {said!r}, and a set with nothing in it is missing or not_asked'
-            )
-            self.transcript.problems.append(Problem(what, "recodes", self.question.id, ""))
+            self._ask(f'the map makes "" {said!r}, and a set with nothing in it is missing or not_asked', "")
         return otherwise if self.export.blank.get(position, MISSING) == MISSING else _NEVER_PUT
 
     def _without_a_column(self, code: str) -> None:

@@ -7,15 +7,7 @@ from typing import Protocol
 
 from helpers.paths import shown
 from helpers.survey.errors import BadInput, nearest
-from helpers.survey.importers import (
-    google_forms,
-    limesurvey,
-    microsoft_forms,
-    plain,
-    qualtrics,
-    spss,
-    surveymonkey,
-)
+from helpers.survey.importers import google_forms, limesurvey, microsoft_forms, plain, qualtrics, spss, surveymonkey
 from helpers.survey.importers.dates import looks_dated
 from helpers.survey.importers.delimited import read_delimited
 from helpers.survey.importers.export import Export

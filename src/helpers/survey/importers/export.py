@@ -11,18 +11,27 @@ from helpers.survey.importers.sheet import Cells, Sheet
 from helpers.survey.wording import fold, one_line
 from helpers.survey.words import WORDS
 
-#: What a column can be besides an answer.
-RESPONDENT = "respondent"
-STARTED = "started"
-SUBMITTED = "submitted"
-COMPLETION = "completion"
-PREVIEW = "preview"
-WEIGHT = "weight"
-SYSTEM = "system"
-#: Says who somebody is, and is left out of all that is made from the export.
-IDENTIFYING = "identifying"
-IGNORED = "ignored"
-ROLES = (RESPONDENT, STARTED, SUBMITTED, COMPLETION, PREVIEW, WEIGHT, SYSTEM, IDENTIFYING)
+
+class Role:
+    """What a column can be besides an answer."""
+
+    RESPONDENT = "respondent"
+    STARTED = "started"
+    SUBMITTED = "submitted"
+    COMPLETION = "completion"
+    PREVIEW = "preview"
+    WEIGHT = "weight"
+    SYSTEM = "system"
+    #: Says who somebody is, and is left out of all that is made from the export.
+    IDENTIFYING = "identifying"
+    IGNORED = "ignored"
+    #: A column without a name and without anything in it.
+    EMPTY = "empty"
+
+
+#: What a platform itself may say of a column.
+ROLES = (Role.RESPONDENT, Role.STARTED, Role.SUBMITTED, Role.COMPLETION, Role.PREVIEW, Role.WEIGHT, Role.SYSTEM,
+         Role.IDENTIFYING)  # fmt: skip
 
 #: How a platform tells who completed: a column of dates that is blank for who did not, a flag, every row being a
 #: submission; or nothing does, and how far the answers go has to say.
@@ -127,7 +136,7 @@ class Export:
 
 def tells(column: Column, export: Export) -> bool:
     """Return whether a column that is called so does say who completed, by its cells."""
-    words = {fold(kind) for kind in export.cells[column.position].kinds} if column.role == COMPLETION else set()
+    words = {fold(kind) for kind in export.cells[column.position].kinds} if column.role == Role.COMPLETION else set()
     words -= {""}
     # A person may say of one word more what it means; numbers from 1 may count anything.
     return not words or bool(words & FLAGS and (words <= {"0", "1"} or not all(word.isdecimal() for word in words)))
@@ -140,7 +149,7 @@ def joined(*headers: str) -> str:
 
 def unneeded(columns: Iterable[Column]) -> list[int]:
     """Return the positions of the columns that nothing is computed from, unless somebody says so in a map."""
-    return [column.position for column in columns if column.role in (SYSTEM, IDENTIFYING)]
+    return [column.position for column in columns if column.role in (Role.SYSTEM, Role.IDENTIFYING)]
 
 
 def role_of(header: str, words: dict[str, tuple[str, ...]]) -> str:
@@ -152,5 +161,5 @@ def role_of(header: str, words: dict[str, tuple[str, ...]]) -> str:
     'submitted'
     """
     folded = fold(header)
-    identifying = IDENTIFYING if called_identifying(header) else ""
+    identifying = Role.IDENTIFYING if called_identifying(header) else ""
     return next((role for role, known in words.items() if folded in known), identifying)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from helpers.survey.importers.dates import looks_dated
-from helpers.survey.importers.export import SUBMITTED, Column, Export, role_of, unneeded
+from helpers.survey.importers.export import Column, Export, Role, role_of, unneeded
 from helpers.survey.importers.sheet import Sheet
 from helpers.survey.wording import fold, one_line
 from helpers.survey.words import WORDS
@@ -18,7 +18,7 @@ def recognise(sheet: Sheet) -> str | None:
     if sheet.kind == "sav" or not sheet.head[0][0].strip():
         return None
     first = one_line(sheet.head[0][0])
-    if role_of(first, _WORDS) == SUBMITTED:
+    if role_of(first, _WORDS) == Role.SUBMITTED:
         return f"first column {first!r}"
     rows = [row for row in sheet.head[1:] if any(row)]
     if len(rows) > 1 and all(looks_dated(row[0]) and not any(map(looks_dated, row[1:])) for row in rows):
@@ -29,7 +29,7 @@ def recognise(sheet: Sheet) -> str | None:
 def read(sheet: Sheet) -> Export:
     """Return a Google Forms export: every row is a submission, and nothing tells left out from not shown."""
     columns = tuple(
-        Column(i, one_line(header), texts=(header,), role=SUBMITTED if i == 0 else role_of(header, _WORDS))
+        Column(i, one_line(header), texts=(header,), role=Role.SUBMITTED if i == 0 else role_of(header, _WORDS))
         for i, header in enumerate(sheet.head[0])
     )
     italian = fold(sheet.head[0][0]) == "informazioni cronologiche"

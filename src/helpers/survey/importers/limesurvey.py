@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from helpers.survey.codebook import NOT_ASKED
-from helpers.survey.importers.export import SYSTEM, Column, Export, role_of, unneeded
+from helpers.survey.importers.export import Column, Export, Role, role_of, unneeded
 from helpers.survey.importers.sheet import Cells, Sheet
 from helpers.survey.wording import fold, one_line
 from helpers.survey.words import WORDS
@@ -31,8 +31,8 @@ def recognise(sheet: Sheet) -> str | None:
         return None
     header = [_readable(cell) for cell in sheet.head[0]]
     roles = [_role(cell) for cell in header]
-    if roles[0] == "respondent" and "submitted" in roles[1:4] and SYSTEM in roles[1:6]:
-        return f"columns {header[0]!r}, {header[roles.index('submitted')]!r}, {header[roles.index(SYSTEM)]!r}"
+    if roles[0] == "respondent" and "submitted" in roles[1:4] and Role.SYSTEM in roles[1:6]:
+        return f"columns {header[0]!r}, {header[roles.index('submitted')]!r}, {header[roles.index(Role.SYSTEM)]!r}"
     return "answer columns beside an id, a date, a page and a language" if _looks_so(sheet) else None
 
 
@@ -84,7 +84,7 @@ def _column(position: int, header: str, fixed: str) -> Column:
     role = fixed or _role(header)
     names = (text, both[1]) if both else (text,)
     if any(_TIMING.fullmatch(fold(name)) or _TIMED.fullmatch(name) for name in names):
-        role = role or SYSTEM
+        role = role or Role.SYSTEM
     if both:
         return Column(position, one_line(text), (both[1],), (both[2], text), role)
     codes, texts = ((text,), ()) if _CODE.fullmatch(text) else ((), (text,))
@@ -102,7 +102,7 @@ def _by_structure(sheet: Sheet) -> dict[int, str]:
     rows = [row for row in sheet.head[1:] if any(row)]
     seeds = [row[4] for row in rows] if sheet.width > 5 else []
     has_seed = bool(seeds) and all(re.fullmatch(r"\d{4,}", seed) for seed in seeds) and len({*seeds}) == len(seeds)
-    return dict(enumerate(("respondent", "submitted", SYSTEM, SYSTEM, *([SYSTEM] if has_seed else []))))
+    return dict(enumerate(("respondent", "submitted", Role.SYSTEM, Role.SYSTEM, *([Role.SYSTEM] if has_seed else []))))
 
 
 def _looks_so(sheet: Sheet) -> bool:

@@ -3,16 +3,7 @@
 from __future__ import annotations
 
 from helpers.survey.importers.dates import looks_dated
-from helpers.survey.importers.export import (
-    IDENTIFYING,
-    RESPONDENT,
-    STARTED,
-    SUBMITTED,
-    Column,
-    Export,
-    role_of,
-    unneeded,
-)
+from helpers.survey.importers.export import Column, Export, Role, role_of, unneeded
 from helpers.survey.importers.sheet import Sheet
 from helpers.survey.wording import fold, one_line
 from helpers.survey.words import WORDS
@@ -27,7 +18,7 @@ def recognise(sheet: Sheet) -> str | None:
     if sheet.kind == "sav" or sheet.width < 4:
         return None
     header = [one_line(cell) for cell in sheet.head[0][:3]]
-    if [role_of(cell, _WORDS) for cell in header] == [RESPONDENT, STARTED, SUBMITTED]:
+    if [role_of(cell, _WORDS) for cell in header] == [Role.RESPONDENT, Role.STARTED, Role.SUBMITTED]:
         return f"columns {', '.join(map(repr, header))}"
     rows = [row for row in sheet.head[1:] if any(row)]
     structure = [row[0].isdecimal() and looks_dated(row[1]) and looks_dated(row[2]) for row in rows]
@@ -38,7 +29,7 @@ def recognise(sheet: Sheet) -> str | None:
 
 def read(sheet: Sheet) -> Export:
     """Return a Microsoft Forms export: every row is a submission."""
-    fixed = dict(enumerate((RESPONDENT, STARTED, SUBMITTED, IDENTIFYING, IDENTIFYING)))
+    fixed = dict(enumerate((Role.RESPONDENT, Role.STARTED, Role.SUBMITTED, Role.IDENTIFYING, Role.IDENTIFYING)))
     columns = tuple(
         Column(i, one_line(header), texts=(header,), role=fixed.get(i) or role_of(header, _WORDS))
         for i, header in enumerate(sheet.head[0])
@@ -52,5 +43,5 @@ def read(sheet: Sheet) -> Export:
         completion="submissions_only",
         joiners=(";",),
         other_in_cell=True,
-        day_first=role_of(sheet.head[0][1], _WORDS) == STARTED and fold(sheet.head[0][1]) == "ora di inizio",
+        day_first=role_of(sheet.head[0][1], _WORDS) == Role.STARTED and fold(sheet.head[0][1]) == "ora di inizio",
     )

@@ -3,14 +3,7 @@
 from __future__ import annotations
 
 from helpers.survey.codebook import NOT_ASKED
-from helpers.survey.importers.export import (
-    COMPLETION,
-    Column,
-    Export,
-    joined,
-    role_of,
-    unneeded,
-)
+from helpers.survey.importers.export import Column, Export, Role, joined, role_of, unneeded
 from helpers.survey.importers.sheet import Sheet
 from helpers.survey.wording import fold
 from helpers.survey.words import WORDS
@@ -34,7 +27,7 @@ def read(sheet: Sheet) -> Export:
         rows,
         columns,
         sheet.body(rows, unneeded(columns)),
-        completion="flag" if COMPLETION in roles else "answers",
+        completion="flag" if Role.COMPLETION in roles else "answers",
         marks={"not_asked": NOT_ASKED},
         joiners=(";", ",", "|", "\n"),
         other_in_cell=True,

@@ -8,17 +8,7 @@ from dataclasses import replace
 
 from helpers.survey.codebook import NOT_ASKED
 from helpers.survey.importers.dates import looks_dated
-from helpers.survey.importers.export import (
-    COMPLETION,
-    PREVIEW,
-    STARTED,
-    SUBMITTED,
-    SYSTEM,
-    Column,
-    Export,
-    role_of,
-    unneeded,
-)
+from helpers.survey.importers.export import Column, Export, Role, role_of, unneeded
 from helpers.survey.importers.sheet import Cells, Sheet
 from helpers.survey.wording import fold, one_line
 from helpers.survey.words import WORDS
@@ -64,7 +54,7 @@ def read(sheet: Sheet) -> Export:
         rows,
         columns,
         cells,
-        completion="flag" if any(column.role == COMPLETION for column in columns) else "answers",
+        completion="flag" if any(column.role == Role.COMPLETION for column in columns) else "answers",
         blank=dict.fromkeys(answers, NOT_ASKED) if marked else {},
         seen=frozenset({"-99"}),
         joiners=(",",),
@@ -76,7 +66,7 @@ def read(sheet: Sheet) -> Export:
 
 def _is_own(column: Column, sheet: Sheet, cells: Sequence[Cells]) -> bool:
     """Whether a column called Status is the platform's, which has a list of what may stand there."""
-    if column.role != PREVIEW or fold(column.header) != "status":
+    if column.role != Role.PREVIEW or fold(column.header) != "status":
         return True
     third = sheet.head[2][column.position] if len(sheet.head) > 2 else ""
     words = {fold(kind) for kind in cells[column.position].kinds} - {""}
@@ -91,7 +81,7 @@ def _header_rows(sheet: Sheet) -> int:
     if len(rows) < 2:
         return 1
     dated = [i for i, pair in enumerate(zip(rows[0], rows[1], strict=True))
-             if {role_of(cell, _WORDS) for cell in pair} & {STARTED, SUBMITTED}]  # fmt: skip
+             if {role_of(cell, _WORDS) for cell in pair} & {Role.STARTED, Role.SUBMITTED}]  # fmt: skip
     if dated:
         return 1 if any(looks_dated(rows[1][i]) for i in dated) else 2
     asks = any(fold(cell) in sheet.hints.wordings or cell.rstrip().endswith("?") for cell in rows[1])
@@ -100,9 +90,9 @@ def _header_rows(sheet: Sheet) -> int:
 
 def _column(position: int, code: str, text: str) -> Column:
     code, text = one_line(code), one_line(text)
-    role = role_of(code, _WORDS) or (SYSTEM if _OWN.fullmatch(fold(code)) else role_of(text, {}))
+    role = role_of(code, _WORDS) or (Role.SYSTEM if _OWN.fullmatch(fold(code)) else role_of(text, {}))
     if _LEGACY.fullmatch(code):
-        role = role_of(text, _WORDS) or (SYSTEM if fold(text) == "responseset" else role)
+        role = role_of(text, _WORDS) or (Role.SYSTEM if fold(text) == "responseset" else role)
     asked = _CHOICE.sub("", text)
     option = re.fullmatch(r"(.+?) - (.+)", _TEXT.sub("", asked))
     texts = [asked, *([f"{option[1]} [{option[2]}]"] if option else [])] if text else []

@@ -16,7 +16,7 @@ import pyreadstat
 from helpers.paths import shown
 from helpers.survey.codebook import MISSING, NOT_ASKED
 from helpers.survey.errors import BadInput
-from helpers.survey.importers.export import COMPLETION, Column, Export, role_of
+from helpers.survey.importers.export import Column, Export, Role, role_of
 from helpers.survey.importers.sheet import Cells, Sheet
 from helpers.survey.wording import fold
 from helpers.survey.words import WORDS
@@ -80,7 +80,7 @@ def read(sheet: Sheet) -> Export:
         0,
         columns,
         cells,
-        completion="flag" if any(column.role == COMPLETION for column in columns) else "answers",
+        completion="flag" if any(column.role == Role.COMPLETION for column in columns) else "answers",
         blank=dict.fromkeys(range(len(columns)), NOT_ASKED) if told else {},
         marks=marks,
         by_position=True,

@@ -6,18 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import accumulate, pairwise
 
-from helpers.survey.importers.export import (
-    IDENTIFYING,
-    RESPONDENT,
-    STARTED,
-    SUBMITTED,
-    SYSTEM,
-    Column,
-    Export,
-    joined,
-    role_of,
-    unneeded,
-)
+from helpers.survey.importers.export import Column, Export, Role, joined, role_of, unneeded
 from helpers.survey.importers.sheet import Cells, Sheet
 from helpers.survey.wording import fold
 from helpers.survey.words import WORDS
@@ -26,7 +15,7 @@ NAME = "surveymonkey"
 
 _WORDS = WORDS.platforms[NAME]
 #: The columns SurveyMonkey begins with, where the header is in a language nobody listed.
-_FIRST = dict(enumerate((RESPONDENT, IDENTIFYING, STARTED, SUBMITTED, *[IDENTIFYING] * 5)))
+_FIRST = dict(enumerate((Role.RESPONDENT, Role.IDENTIFYING, Role.STARTED, Role.SUBMITTED, *[Role.IDENTIFYING] * 5)))
 
 
 def recognise(sheet: Sheet) -> str | None:
@@ -41,7 +30,8 @@ def recognise(sheet: Sheet) -> str | None:
     if own_columns and (carried or any(fold(cell) in WORDS.one_answer for cell in below)):
         return "two header rows: a question, and under it its options"
     first = [role_of(cell, _WORDS) for cell in above[:4]]
-    if own_columns and first[0] == RESPONDENT and not any(below[i].strip() for i, role in enumerate(first) if role):
+    under = [below[i].strip() for i, role in enumerate(first) if role]
+    if own_columns and first[0] == Role.RESPONDENT and not any(under):
         return f"two header rows, the first of which begins {above[0]!r}"
     if carried and 3 * len(under_blanks) > sheet.width:
         return "two header rows, the questions without their platform's own columns"
@@ -53,8 +43,8 @@ def read(sheet: Sheet) -> Export:
     above, below = sheet.head[0], sheet.head[1]
     questions = accumulate(above, _carried)
     columns = tuple(_column(i, *pair) for i, pair in enumerate(zip(questions, below, above, strict=True)))
-    if columns[0].role == SYSTEM:
-        columns = tuple(replace(c, role=_FIRST.get(c.position, SYSTEM)) if c.role else c for c in columns)
+    if columns[0].role == Role.SYSTEM:
+        columns = tuple(replace(c, role=_FIRST.get(c.position, Role.SYSTEM)) if c.role else c for c in columns)
     cells = sheet.body(2, unneeded(columns))
     return Export(
         NAME,
@@ -95,6 +85,6 @@ def _column(position: int, question: str, option: str, above: str) -> Column:
     header = joined(question, option)
     if not option.strip():
         # Whatever has nothing under it comes from the platform, whatever it is called.
-        return Column(position, header, role=role_of(above, _WORDS) or SYSTEM)
+        return Column(position, header, role=role_of(above, _WORDS) or Role.SYSTEM)
     one_answer = fold(option) in WORDS.one_answer
     return Column(position, header, texts=(question if one_answer else f"{question} [{option}]",))
