@@ -61,7 +61,7 @@ def pair_phrases(pair: Overlap) -> list[Phrase]:
             f"{' and '.join(named)}: tables.csv has no numbers of this pair; add `- [{', '.join(named)}]` under "
             "`survey: pairs:` in codebook.yml"
         )
-    return [shares, _joint(pair, few), *_difference(pair)]
+    return [shares, _joint(pair, few), *([] if few else _difference(pair))]
 
 
 def most_together_phrases(table: Table) -> list[Phrase]:
