@@ -37,16 +37,5 @@ def interactive() -> bool:
 def _sheet() -> str:
     """The report's rules, for what is inside the scope only: JupyterLab's own look stays."""
     of_lab = f"{_SCOPE} {{ color: var(--ink); font: 1rem/1.6 var(--font); max-width: 46rem; padding: .1rem 0; }}"
-    content = f"{_SCOPE} {{\n{style.content_sheet()}\n{_AGAINST_LAB}}}"
+    content = f"{_SCOPE} {{\n{style.content_sheet()}\n{style.content_sheet('lab')}}}"
     return f"{style.css_variables(_SCOPE, _DARK)}\n{of_lab}\n{content}"
-
-
-#: JupyterLab has rules of its own for tables, lists and paragraphs in an output.
-_AGAINST_LAB = """
-table.figures { table-layout: auto; border: 0; }
-table.figures tr, table.figures tbody tr:nth-child(odd) { background: none; }
-table.figures :is(th, td) { max-width: none; vertical-align: baseline; white-space: normal; }
-table.figures .number { white-space: nowrap; }
-p { margin: .55rem 0; }
-h3 { font: 700 1.1rem/1.3 var(--serif); margin: .4rem 0; }
-"""
