@@ -1,10 +1,13 @@
 """Claims in HTML written by hand, each true and false, held against a tables.csv counted by hand."""
 
+import nbformat
 import pandas as pd
 import pytest
 
 from helpers.publishing.claim_reader import ClaimReader, denials
+from helpers.publishing.exporter import hold_claims
 from helpers.publishing.figures import cells
+from helpers.survey.errors import BadInput
 
 # Question q, 100 asked and 80 answered: a 54, b 20, c 6; a is ahead of b by 34 points (interval 20 to 48).
 # Since the baseline: a +12 (5 to 19, holds), b −11 (−18 to −4, holds), c −1 (−6 to 4).
@@ -243,3 +246,19 @@ def test_claims_that_agree_are_not():
               "largest; q/a", "largest; r/a", "rising; q/a", "falling; q/b", "verdict fails; c; now",
               "verdict supported; c; then", "too_few; s", "unchanged; r; all", "stable; r")  # fmt: skip
     assert list(denials({"page": "".join(sentence(one, "x") for one in (*claims, *claims))})) == []
+
+
+def test_a_notebook_with_a_false_claim_or_two_that_deny_each_other_is_refused_by_cell(values):
+    def shown(*claims):
+        outputs = [[nbformat.v4.new_output("display_data", {"text/html": sentence(*one)})] for one in claims]
+        cells = [nbformat.v4.new_code_cell(id=f"step-{i}", outputs=one) for i, one in enumerate(outputs)]
+        return nbformat.v4.new_notebook(cells=cells)
+
+    true, other = ("over 1/2; q/ab; beyond", "la maggioranza"), ("over 1/2; q/ab; in_sample", "più della metà")
+    hold_claims(shown(true, true), values)
+    with pytest.raises(BadInput, match=r"cell step-1: “X la maggioranza.”: over 1/2; q/a; beyond: "):
+        hold_claims(shown(true, ("over 1/2; q/a; beyond", "la maggioranza")), values)
+    with pytest.raises(
+        BadInput, match="cell step-0: over 1/2; q/ab; beyond, and cell step-1: over 1/2; q/ab; in_sample"
+    ):
+        hold_claims(shown(true, other), values)
