@@ -10,14 +10,13 @@ import sys
 import tempfile
 import textwrap
 import time
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from unittest.mock import patch
 
 import pytest
 from jupyter_client.manager import KernelManager
 
-from helpers.publishing import kernels, processes
+from helpers.publishing import kernels
 from helpers.publishing.machinery import KERNEL_PACKAGES, settings
 from helpers.publishing.processes import ForkedProcess, ForkingProcess
 
@@ -122,51 +121,13 @@ def test_before_a_fork_there_is_one_thread_even_with_all_packages(tmp_path):
         assert len(list(Path(f"/proc/{process.process.pid}/task").iterdir())) == 1
 
 
-def test_a_process_is_forked_as_soon_as_what_it_needs_is_there(tmp_path, monkeypatch):
-    scripts = [tmp_path / "comes_before.py", tmp_path / "comes_after.py"]
-    for script in scripts:
-        os.mkfifo(script.with_suffix(".go"))
-        script.write_text(f"open({str(script.with_suffix('.go'))!r}).close()", "utf-8")  # waits for the other end
-
-    def go(script):
-        script.with_suffix(".go").write_text("", "utf-8")
-
-    hear = ForkedProcess._heard
-
-    def asked(fork):
-        go(scripts[0])
-        return hear(fork)
-
-    command, environment = ["json.tool", "--help"], {**os.environ, "PYTHONPATH": str(tmp_path)}
-    monkeypatch.setattr(processes, "_PATIENCE", 20)
-    modules = ["comes_before", "json", "comes_after"]
-    with ForkingProcess(modules, environment) as process, contextlib.ExitStack() as stack:
-        stack.callback(process.process.kill)
-        with monkeypatch.context() as patch:
-            patch.setattr(ForkedProcess, "_heard", asked)
-            early = ForkedProcess(process.address, command, environment, "/", after="json")
-        threads = stack.enter_context(ThreadPoolExecutor())
-        late = threads.submit(ForkedProcess, process.address, command, environment, "/")
-        assert stat(early.pid)
-        with pytest.raises(TimeoutError):
-            late.result(0.2)
-        go(scripts[1])
-        assert late.result(PATIENCE).wait() == early.wait() == 0
-
-
-def test_what_cannot_be_imported_is_left_to_the_fork_and_a_function_is_called(tmp_path):
+def test_what_cannot_be_imported_is_left_to_the_fork(tmp_path):
     (tmp_path / "half_typed.py").write_text("def", "utf-8")
-    (tmp_path / "calling.py").write_text("import os\ndef call():\n    os.environ['CALLED'] = 'yes'\n", "utf-8")
-    probe = "import os, pathlib, sys\nassert sys.modules['rfc'] is None\npathlib.Path('found').write_text(os.environ['CALLED'])"
-    (tmp_path / "probe.py").write_text(probe.replace("os.environ", "sys.modules['calling'].os.environ"), "utf-8")
+    (tmp_path / "probe.py").write_text("import sys\nassert sys.modules['rfc'] is None", "utf-8")
     environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
-    with ForkingProcess(["-rfc", "half_typed", "calling:call"], environment) as process:
-        fork = ForkedProcess(process.address, ["half_typed"], environment, str(tmp_path))
-        assert fork.wait() == 1
-        (tmp_path / "calling.py").write_text("raise SystemExit(3)", "utf-8")
-        fork = ForkedProcess(process.address, ["probe"], environment | {"CALLED": "yes"}, str(tmp_path))
-        assert fork.wait() == 0
-    assert (tmp_path / "found").read_text("utf-8") == "yes"
+    with ForkingProcess(["-rfc", "half_typed"], environment) as process:
+        assert ForkedProcess(process.address, ["half_typed"], environment, str(tmp_path)).wait() == 1
+        assert ForkedProcess(process.address, ["probe"], environment, str(tmp_path)).wait() == 0
 
 
 def test_a_kernel_can_be_interrupted_and_restarted(forking):
@@ -221,17 +182,15 @@ CLIENT = textwrap.dedent("""
 
 
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL], ids=lambda end: end.name)
-@pytest.mark.parametrize("shared", [False, True], ids=["its own forking process", "the forking process of another"])
-def test_no_process_outlives_the_one_that_asked_for_a_kernel(forking, end, shared):
-    env = {name: value for name, value in os.environ.items() if shared or name != kernels.SOCKET}
+def test_no_process_outlives_the_one_that_asked_for_a_kernel(forking, end):
     command = [sys.executable, "-c", CLIENT]
-    with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as client:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as client:
         kernel, child, parent = json.loads(client.stdout.readline())
         assert all(map(stat, (kernel, child, parent)))
         client.send_signal(end)
         client.wait(PATIENCE)
         assert gone(kernel, child)
-        assert stat(parent) if shared else gone(parent)
+        assert stat(parent)
 
 
 def test_a_killed_forking_process_takes_its_kernels_along(forking, monkeypatch):
@@ -278,7 +237,11 @@ def test_where_a_fork_would_be_another_thing_an_ordinary_kernel_starts_and_the_l
     assert why in line
 
 
-def test_another_python_is_not_forked():
+def test_another_python_is_not_forked(monkeypatch):
+    monkeypatch.delenv(kernels.SOCKET, raising=False)
+    with pytest.raises(OSError, match="FORKING_KERNELS names no process that forks"):
+        kernels._hold_forkable([sys.executable, "-m", "ipykernel_launcher", "-f", "x"], {})
+    monkeypatch.setenv(kernels.SOCKET, "/somewhere")
     with pytest.raises(OSError, match="is not the IPython kernel of this environment"):
         kernels._hold_forkable(["/usr/bin/python3", "-m", "ipykernel_launcher", "-f", "x"], {})
     with pytest.raises(OSError, match="standard streams"):

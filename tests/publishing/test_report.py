@@ -18,10 +18,8 @@ import pytest
 from click.testing import CliRunner
 
 from helpers import __main__ as command_line
-from helpers.publishing import execution
 from helpers.publishing.report import publish, publish_all, settle
 from helpers.survey.errors import BadInput
-from helpers.survey.names import LANGUAGES
 
 GOOD = 'from IPython.display import display\ndisplay(f"{wave} {baseline} {language}")'
 
@@ -247,20 +245,6 @@ def test_no_process_outlives_a_run_however_it_ends(notebook, workshop, tmp_path,
             break
         time.sleep(0.05)
     assert left == []
-
-
-def test_what_stands_beside_the_pages_is_made_without_drawing():
-    # It is at work while what draws is imported for the notebooks.
-    code = "import sys; import helpers.publishing.beside; print({'matplotlib', 'seaborn'} & set(sys.modules))"
-    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
-    assert done.stdout == "set()\n"
-
-
-def test_what_forks_workers_makes_a_page_for_nobody_in_each_language():
-    execution._exporter.cache_clear()
-    execution.make_ready()
-    for language in LANGUAGES:
-        assert len(execution._exporter(language).environment.cache) == 5  # the template and those it is made from
 
 
 def test_where_nothing_can_be_forked_the_pages_are_the_same(notebook, workshop, monkeypatch, caplog):

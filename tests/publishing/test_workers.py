@@ -56,20 +56,9 @@ def test_a_death_is_the_failure_of_one_call_alone(workers):
     assert [call.result() for call in calls] == [0, 1, 2, 3, 4]
 
 
-def test_a_process_keeps_for_its_calls_what_they_put_by_and_a_renewed_one_has_nothing():
+def test_a_process_keeps_for_its_calls_what_they_put_by():
     with Workers(1, keeps=True) as executor:
         assert [executor.submit(dict.setdefault, "a", number).result() for number in (1, 2)] == [1, 1]
-        executor.renew()
-        assert executor.submit(dict.setdefault, "a", 3).result() == 3
-
-
-def test_renewed_workers_are_other_processes(workers):
-    before = workers.submit(os.getpid).result()
-    workers.renew()
-    after = workers.submit(os.getpid).result()
-    assert before != after
-    with pytest.raises(ProcessLookupError):
-        os.kill(before, 0)
 
 
 def test_an_interruption_ends_what_is_running():

@@ -16,7 +16,6 @@ import nbformat
 import papermill
 from jupyter_core.paths import jupyter_runtime_dir
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
-from nbformat import v4
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines
 from papermill.exceptions import PapermillExecutionError
@@ -24,20 +23,19 @@ from papermill.log import logger
 from traitlets.config import Config
 
 from helpers.publishing import freshness
-from helpers.publishing.exporter import INJECTED, Page, ReportExporter
+from helpers.publishing.exporter import INJECTED, ReportExporter
 from helpers.publishing.limits import Limits, bounding, in_words
 from helpers.publishing.notebooks import PARAMETERS, read_notebook
 from helpers.publishing.privacy import hold_private, revealing
 from helpers.publishing.tasks import Execution, Outcome, Task
 from helpers.survey.errors import SurveyError
-from helpers.survey.names import LANGUAGES, Language
+from helpers.survey.names import Language
 from helpers.survey.writing import write_whole
 
 KERNEL = "python3"
 #: Of the address of a Unix socket, in bytes; macOS has less room than Linux.
 _LONGEST_ADDRESS = 100
 _CLIENT = "helpers.publishing.kernels.PromptClient"
-_SENTENCE = '<p class="sentence"><data class="figure" value="1" data-cell="1/1/n">1</data></p>'
 #: Nobody is there to ask what ran before, or to see in what order messages of two channels come.
 _KERNEL = ["--HistoryManager.enabled=False", "--Kernel._execute_sleep=0"]
 
@@ -165,16 +163,6 @@ def _to_reach_it() -> Config:
         return Config({"KernelManager": {"client_class": _CLIENT, "transport_encryption": "auto"}})
     Path(name).parent.mkdir(parents=True, mode=0o700, exist_ok=True)
     return Config({"KernelManager": {"client_class": _CLIENT, "transport": "ipc", "ip": name}})
-
-
-def make_ready() -> None:
-    """Make a page of one cell of each kind, for nobody: templates and expressions are compiled the first time."""
-    output = v4.new_output("display_data", {"text/html": _SENTENCE})
-    cells = [v4.new_markdown_cell("# 1"), v4.new_code_cell("1", outputs=[output])]
-    for language in LANGUAGES:
-        notebook, frame = v4.new_notebook(cells=cells), Page("", language, "", "", "", "")
-        page = _exporter(language).page(notebook, frame, {"1/1/n": 1.0})
-        hold_private("", revealing(page.decode("utf-8"), ""))
 
 
 @cache

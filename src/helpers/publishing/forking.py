@@ -4,11 +4,10 @@ Run by path: what it holds, every fork holds, as it was when this process import
 another one when code has changed. Before a fork it has one thread, and neither a ZeroMQ context, nor an event loop,
 nor an application of IPython.
 
-It is asked on a Unix socket, one connection a fork: a line of JSON with `argv` (the module first), `env` and `cwd`
-comes in, and with it the descriptor that is to be the standard input, if any; a line with the process id goes out,
-and at the end one with the exit status. Forks are made when all packages are there, or as soon as one is that a
-request names as `after`. Whoever closes the connection ends the fork. When its own standard input closes, which is
-when the process that started it ends in whatever way, it ends them all.
+It is asked on a Unix socket that keeps messages apart, one connection a fork: JSON with `argv` (the module first),
+`env` and `cwd` comes in, and with it the descriptor of the standard input; the process id goes out, and at the end the
+exit status. Whoever closes the connection ends the fork. When its own standard input closes, which is when the process
+that started it ends in whatever way, it ends them all.
 """
 
 from __future__ import annotations
@@ -20,6 +19,7 @@ import importlib
 import json
 import os
 import runpy
+import select
 import selectors
 import shutil
 import signal
@@ -35,11 +35,14 @@ _PR_SET_PDEATHSIG = 1
 #: What is read from the environment while packages are imported, by how the names begin; later it is too late.
 _READ_AT_IMPORT = ("PYTHON", "HELPERS_", "MPL", "OPENBLAS_", "OMP_", "MKL_", "ARROW_", "JE_", "LD_")
 
+#: The bytes of a request at most; it is mostly an environment, and the system sends no larger message.
+_LARGEST = 1 << 18
+
 Request = dict[str, Any]
 
 
 class Forks:
-    """The forks that live, each by its connection and its process id.
+    """The forks that live, each by its process id and with its connection.
 
     Parameters
     ----------
@@ -49,101 +52,59 @@ class Forks:
 
     def __init__(self, listener: socket.socket) -> None:
         self.listener = listener
+        self.connections: dict[int, socket.socket] = {}
         self.wake, self.woken = socket.socketpair()
         self.selector = selectors.DefaultSelector()
-        self.connections: dict[int, socket.socket] = {}
-        self.unread: dict[socket.socket, bytes] = {}
-        self.inputs: dict[socket.socket, int] = {}
-        self.requests: dict[socket.socket, Request] = {}
-        self.imported: set[str] = set()
-        self.complete = self.ended = False
-        self.wake.setblocking(False)
-        self.woken.setblocking(False)
         for thing in (listener, self.wake, sys.stdin):
             self.selector.register(thing, selectors.EVENT_READ)
+        self.woken.setblocking(False)
         signal.set_wakeup_fd(self.woken.fileno())
         signal.signal(signal.SIGCHLD, lambda *_: None)
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
 
-    def serve(self, patience: float | None = None) -> Request | None:
-        """Do what is asked for: until the starter ends, or for so many seconds; 0 for what has been asked by now.
-
-        Returns
-        -------
-        dict or None
-            In a forked process, what it was asked for; None in this one, when it need not go on.
-        """
-        while not self.ended:
-            for connection, request in list(self.requests.items()):
-                if (self.complete or request.get("after") in self.imported) and self.fork(connection, request):
-                    return request
-            events = self.selector.select(patience)
-            if not events:
-                break
-            for key, _ in events:
+    def serve(self) -> Request | None:
+        """Fork as asked until the starter ends, then end all forks; in a forked process, return what was asked for."""
+        while True:
+            for key, _ in self.selector.select():
                 if key.fileobj is sys.stdin:
                     self.end_all()
-                    self.ended = True
-                    break
-                if key.fileobj is self.listener:
-                    connection, _ = self.listener.accept()
-                    self.unread[connection] = b""
-                    self.selector.register(connection, selectors.EVENT_READ)
-                elif key.fileobj is self.wake:
+                    return None
+                if key.fileobj is self.wake:
                     self.wake.recv(4096)
                     self.reap()
-                else:
-                    self.hear(key.fileobj)  # type: ignore[arg-type]
-        return None
+                elif key.fileobj is self.listener:
+                    if request := self.fork():
+                        return request
+                elif key.data in self.connections:  # nobody waits for this fork any more
+                    self.selector.unregister(key.fileobj)
+                    _end(key.data)
 
-    def hear(self, connection: socket.socket) -> None:
-        """Read from a connection: note its request when all of it is there, end its process when it has closed."""
-        try:
-            part, descriptors, _, _ = socket.recv_fds(connection, 1 << 16, 1)
-        except OSError:
-            part, descriptors = b"", []
-        for one in descriptors:
-            self.inputs[connection] = one
-        if not part:
-            self.hung_up(connection)
-            return
-        self.unread[connection] += part
-        line, end, _ = self.unread[connection].partition(b"\n")
-        if end:
-            self.unread[connection] = b""
-            self.requests[connection] = json.loads(line)
-
-    def fork(self, connection: socket.socket, request: Request) -> bool:
-        """Fork, or say why not; return whether this is the forked process."""
-        del self.requests[connection]
+    def fork(self) -> Request | None:
+        """Fork, or say why not; in the forked process, return what it was asked for."""
+        connection, _ = self.listener.accept()
+        content, descriptors, _, _ = socket.recv_fds(connection, _LARGEST, 1)
+        if not content:  # whoever asked is gone
+            connection.close()
+            return None
+        request: Request = json.loads(content)
         if why := _too_late(request["env"]):
             _tell(connection, {"refused": why})
-            return False
+            connection.close()
+            os.close(descriptors[0])
+            return None
         pid = os.fork()
-        if not pid:
-            os.dup2(self.inputs[connection] if connection in self.inputs else os.open(os.devnull, os.O_RDONLY), 0)
-            self.leave()
-            return True
-        self.connections[pid] = connection
-        self.forget_input(connection)
-        _tell(connection, {"pid": pid})
-        return False
-
-    def hung_up(self, connection: socket.socket) -> None:
-        """Nobody waits for this fork any more."""
-        for pid, its in list(self.connections.items()):
-            if its is connection:
-                _end(pid)
-        self.selector.unregister(connection)
-        self.unread.pop(connection)
-        self.requests.pop(connection, None)
-        self.forget_input(connection)
-        connection.close()
-
-    def forget_input(self, connection: socket.socket) -> None:
-        """Close what was to be the standard input of a fork: the fork has it, or there will be none."""
-        if connection in self.inputs:
-            os.close(self.inputs.pop(connection))
+        if pid:
+            self.connections[pid] = connection
+            self.selector.register(connection, selectors.EVENT_READ, pid)
+            _tell(connection, {"pid": pid})
+        else:
+            os.dup2(descriptors[0], 0)
+            signal.set_wakeup_fd(-1)
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            self.selector.close()
+            for one in (self.listener, self.wake, self.woken, connection, *self.connections.values()):
+                one.close()
+        os.close(descriptors[0])
+        return None if pid else request
 
     def reap(self) -> None:
         """Pass on the exit status of every fork that has ended, and end what it started and left."""
@@ -152,7 +113,11 @@ class Forks:
             if not pid:
                 return
             _end(pid)
-            _tell(self.connections.pop(pid), {"exit": os.waitstatus_to_exitcode(status)})
+            connection = self.connections.pop(pid)
+            with contextlib.suppress(KeyError):  # it may have closed
+                self.selector.unregister(connection)
+            _tell(connection, {"exit": os.waitstatus_to_exitcode(status)})
+            connection.close()
 
     def end_all(self) -> None:
         """End every fork, and wait until it has ended."""
@@ -160,17 +125,6 @@ class Forks:
             _end(pid)
         for pid in self.connections:
             os.waitpid(pid, 0)
-
-    def leave(self) -> None:
-        """In a forked process: give back what is the forking one's."""
-        signal.set_wakeup_fd(-1)
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        self.selector.close()
-        for one in (self.listener, self.wake, self.woken, *self.unread):
-            one.close()
-        for other in self.inputs.values():
-            os.close(other)
 
 
 def _too_late(env: dict[str, str]) -> str:
@@ -183,7 +137,7 @@ def _too_late(env: dict[str, str]) -> str:
 
 def _tell(connection: socket.socket, what: dict[str, Any]) -> None:
     with contextlib.suppress(OSError):  # it may have closed
-        connection.sendall(json.dumps(what).encode() + b"\n")
+        connection.sendall(json.dumps(what).encode())
 
 
 def _end(pid: int) -> None:
@@ -198,6 +152,7 @@ def become(request: Request, parent: int) -> None:
     gc.freeze()  # a collection would touch, and so copy, all the pages of what was imported
     gc.set_threshold(50_000)  # and what lives for seconds need not look for cycles after each 700 objects
     gc.enable()
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     os.setsid()
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
@@ -213,30 +168,24 @@ def become(request: Request, parent: int) -> None:
     runpy.run_module(module, run_name="__main__", alter_sys=True)
 
 
-def asked(forks: Forks, modules: list[str]) -> Request | None:
-    """Import `modules`, and fork as asked meanwhile and afterwards; return what a forked process is asked for.
+def serve(listener: socket.socket, modules: list[str]) -> Request | None:
+    """Import `modules`, then fork as asked; return what a forked process is asked for.
 
-    A module with a minus before its name is made to be missing here: packages that can do without it will. Of
-    ``module:function`` the function is called, for what packages make not when they are imported but at their first
-    call. What cannot be imported is left to the forks, which say why.
+    A module with a minus before its name is made to be missing here: packages that can do without it will. What cannot
+    be imported is left to the forks, which say why.
     """
     gc.disable()  # imports make much, and nothing to collect
     for name in modules:
-        module, _, function = name.partition(":")
+        if select.select([sys.stdin], [], [], 0)[0]:
+            return None
         if name.startswith("-"):
             sys.modules[name[1:]] = None  # type: ignore[assignment]
-            continue
-        with contextlib.suppress(Exception):
-            imported = importlib.import_module(module)
-            if function:
-                getattr(imported, function)()
-        forks.imported.add(name)
-        if (request := forks.serve(patience=0)) or forks.ended:
-            return request
-    forks.complete = True
+        else:
+            with contextlib.suppress(Exception):
+                importlib.import_module(name)
     gc.freeze()  # or the first collection would look through all of it, while somebody waits
     gc.enable()
-    return forks.serve()
+    return Forks(listener).serve()
 
 
 def main(fd: int, modules: list[str]) -> None:
@@ -245,7 +194,7 @@ def main(fd: int, modules: list[str]) -> None:
     place = Path(listener.getsockname())
     parent = os.getpid()
     try:
-        request = asked(Forks(listener), modules)
+        request = serve(listener, modules)
     finally:
         if os.getpid() == parent:
             shutil.rmtree(place.parent, ignore_errors=True)

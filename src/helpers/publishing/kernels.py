@@ -8,12 +8,10 @@ once.
 from __future__ import annotations
 
 import asyncio
-import atexit
 import os
 import sys
 import time
 from contextlib import suppress
-from functools import cache
 from pathlib import Path
 from queue import Empty
 from typing import Any
@@ -22,9 +20,8 @@ import zmq
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
-from traitlets import List, Unicode
 
-from helpers.publishing.processes import ForkedProcess, ForkingProcess
+from helpers.publishing.processes import ForkedProcess
 
 NAME = "forking-provisioner"
 #: The variable with the socket of a forking process that another process has started, for its children to share.
@@ -35,26 +32,19 @@ _UNWATCHED = ["--IPKernelApp.parent_handle=1"]
 
 
 class ForkingProvisioner(LocalProvisioner):
-    """Provisions kernels as forks of a process that has imported `modules`; ordinary ones where it cannot.
+    """Provisions kernels as forks of the process behind `SOCKET`; ordinary ones where it cannot.
 
     A forked kernel is a process of its own, in a session of its own, with the environment and the working directory
     it was asked for.
     """
-
-    modules = List(
-        Unicode(),
-        ["ipykernel.kernelapp", "IPython.core.completer", "numpy", "pandas", "matplotlib.pyplot"],
-        help="What to import before the first fork; third-party packages only.",
-    ).tag(config=True)
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Fork a kernel if that gives what `cmd` would; otherwise start one."""
         cwd = str(kwargs.get("cwd") or Path.cwd())
         try:
             _hold_forkable(cmd, kwargs)
-            address = os.environ.get(SOCKET) or start(tuple(self.modules)).address
             argv, env = [*cmd[2:], *_UNWATCHED], dict(kwargs.get("env") or os.environ)
-            process = await asyncio.to_thread(ForkedProcess, address, argv, env, cwd)
+            process = await asyncio.to_thread(ForkedProcess, os.environ[SOCKET], argv, env, cwd)
         except OSError as error:
             _say_once(self.log, error)
             return await super().launch_kernel(cmd, **kwargs)
@@ -105,22 +95,10 @@ class PromptClient(AsyncKernelClient):
                 raise RuntimeError(f"Kernel didn't respond in {timeout} seconds")
 
 
-@cache
-def start(modules: tuple[str, ...]) -> ForkingProcess:
-    """Return a forking process that ends with this process, started now or before.
-
-    Raises
-    ------
-    OSError
-        If there can be none here.
-    """
-    process = ForkingProcess(modules)
-    atexit.register(process.close)
-    return process
-
-
 def _hold_forkable(cmd: list[str], kwargs: dict[str, Any]) -> None:
-    """Raise if a fork would not be what `cmd` is."""
+    """Raise if there is nothing that forks, or a fork would not be what `cmd` is."""
+    if SOCKET not in os.environ:
+        raise OSError(f"{SOCKET} names no process that forks")
     if cmd[:3] != [sys.executable, "-m", "ipykernel_launcher"]:
         raise OSError(f"{' '.join(cmd[:3])} is not the IPython kernel of this environment")
     if any(kwargs.get(stream) is not None for stream in ("stdin", "stdout", "stderr")):

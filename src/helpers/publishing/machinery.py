@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import helpers
 from helpers import paths
 from helpers.presentation.session import PUBLISHING
-from helpers.publishing import UNUSED, tasks
+from helpers.publishing import UNUSED
 from helpers.publishing.orders import Order
 from helpers.publishing.processes import ForkingProcess
 from helpers.publishing.workers import Workers
@@ -22,21 +22,16 @@ from helpers.survey.errors import BadInput
 if TYPE_CHECKING:
     from helpers.publishing.cluster import Cluster
 
-#: What the desk imports, and so do kernels: it is at work while the rest is imported. After the first module, what
-#: its functions import later.
-DESK_PACKAGES = (
-    "helpers.publishing.beside", "encodings.utf_8_sig", "pandas.core.methods.to_dict", "pyarrow.csv", "pyarrow.dataset",
-)  # fmt: skip
-#: The same, and what a kernel alone imports: the modules of `helpers` that notebooks use, and those of the kernel.
+#: What kernels and the desk import: the modules of `helpers`, and what these and the kernel import at their first call.
 KERNEL_PACKAGES = (
-    *DESK_PACKAGES, *sorted({f"helpers.{place}" for place in helpers._PLACES.values()}),
+    "helpers.publishing.beside", "encodings.utf_8_sig", "pandas.core.methods.to_dict", "pyarrow.csv", "pyarrow.dataset",
+    *sorted({f"helpers.{place}" for place in helpers._PLACES.values()}),
     "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "ipykernel.kernelapp", "ipykernel.debugger",
     "matplotlib_inline.config", "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.oinspect",
     "IPython.core.logger", "IPython.extensions.storemagic", "tornado.platform.asyncio",
 )  # fmt: skip
-#: What a worker imports, without the grammar of IRIs that jsonschema would compile; and a page for nobody.
-WORKER_PACKAGES = (f"-{UNUSED}", "helpers.publishing.execution", "helpers.publishing.execution:make_ready")
-
+#: What a worker imports, without the grammar of IRIs that jsonschema would compile.
+WORKER_PACKAGES = (f"-{UNUSED}", "helpers.publishing.execution")
 
 _log = logging.getLogger(__name__)
 
@@ -49,11 +44,6 @@ class Machinery:
     desk: Workers
     #: How many notebooks may run at a time.
     width: int
-
-    def make_ready(self) -> None:
-        """Have a desk that knows nothing of the last run, and has imported what it needs for the next."""
-        self.desk.renew()
-        self.desk.submit(tasks.make_ready)
 
 
 @contextmanager
@@ -77,7 +67,7 @@ def machinery(order: Order) -> Iterator[Machinery]:
         forks = stack.enter_context(forking(environment))
         width = cluster.width if cluster else order.jobs or os.cpu_count() or 1
         notebooks = cluster or stack.enter_context(Workers(width, forks.workers, environment))
-        desk = Workers(1, forks.kernels, environment, after=DESK_PACKAGES[-1], keeps=True)
+        desk = Workers(1, forks.kernels, environment, keeps=True)
         yield Machinery(notebooks, stack.enter_context(desk), width)
 
 

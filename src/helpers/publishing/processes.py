@@ -26,7 +26,7 @@ class ForkingProcess:
     Parameters
     ----------
     modules : sequence of str
-        What to import before the first fork, as `forking.asked` takes it: every fork has it as it is then.
+        What to import before the first fork, as `forking.serve` takes it: every fork has it as it is then.
     environment : mapping or None
         The environment to import them with; without it, that of this process.
 
@@ -41,7 +41,7 @@ class ForkingProcess:
             raise OSError(f"forking is for Linux, and this is {sys.platform}")
         # A folder that only this user can enter: whoever can connect can run code.
         self.address = str(Path(tempfile.mkdtemp(prefix="forking-")) / "socket")
-        with socket.socket(socket.AF_UNIX) as listener:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listener:
             listener.bind(self.address)
             listener.listen(128)
             fd = listener.fileno()
@@ -80,9 +80,6 @@ class ForkedProcess:
         The module, and its arguments.
     stdin : int or None
         The descriptor that it is to read from; its caller may close it. None for an empty one.
-    after : str
-        The module after whose import it may be forked, though the forking process has others yet to import; empty
-        for all of them.
 
     Raises
     ------
@@ -93,23 +90,16 @@ class ForkedProcess:
     stdin = stdout = stderr = None
 
     def __init__(
-        self,
-        address: str,
-        argv: Sequence[str],
-        env: dict[str, str],
-        cwd: str,
-        stdin: int | None = None,
-        after: str = "",
+        self, address: str, argv: Sequence[str], env: dict[str, str], cwd: str, stdin: int | None = None
     ) -> None:
         self.returncode: int | None = None
-        self.unread = b""
-        self.connection = socket.socket(socket.AF_UNIX)
+        self.connection = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.connection.settimeout(_PATIENCE)
         try:
             self.connection.connect(address)
-            request = json.dumps({"argv": argv, "env": env, "cwd": cwd, "after": after}).encode() + b"\n"
-            sent = socket.send_fds(self.connection, [request], [] if stdin is None else [stdin])
-            self.connection.sendall(request[sent:])
+            request = json.dumps({"argv": argv, "env": env, "cwd": cwd}).encode()
+            with Path(os.devnull).open() as nothing:
+                socket.send_fds(self.connection, [request], [nothing.fileno() if stdin is None else stdin])
             answer = self._heard() or {"refused": "the forking process has ended"}
             if "refused" in answer:
                 raise OSError(answer["refused"])
@@ -163,18 +153,13 @@ class ForkedProcess:
 
     def _heard(self) -> dict[str, Any] | None:
         """Return what the forking process says next: None if nothing yet, empty if it is gone."""
-        while b"\n" not in self.unread:
-            try:
-                part = self.connection.recv(1 << 10)
-            except BlockingIOError:
-                return None
-            except ConnectionError:
-                part = b""
-            if not part:
-                return {}
-            self.unread += part
-        line, _, self.unread = self.unread.partition(b"\n")
-        answer: dict[str, Any] = json.loads(line)
+        try:
+            content = self.connection.recv(1 << 12)
+        except BlockingIOError:
+            return None
+        except ConnectionError:
+            content = b""
+        answer: dict[str, Any] = json.loads(content or b"{}")
         return answer
 
     def _note(self, answer: dict[str, Any] | None) -> None:

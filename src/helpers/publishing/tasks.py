@@ -131,8 +131,3 @@ def finish(
     if order not in opened:
         raise SurveyError("the process that had the tables died (killed, or out of memory)")
     opened.pop(order).write(outcomes, made_from, inputs)
-
-
-def make_ready(_: Opened) -> None:
-    """Import what stands beside the pages is made with."""
-    import helpers.publishing.beside  # noqa: F401

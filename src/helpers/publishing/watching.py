@@ -76,10 +76,8 @@ def _publish(order: Order, processes: Processes, say: Callable[[str], None], pre
             todo = plan(order)
             for line in todo.why():
                 say(line)
-            having = processes.having(todo.code)
-            publish(order, tell, todo, having)
+            publish(order, tell, todo, processes.having(todo.code))
         refresh("index")
-        having.make_ready()
     except SurveyError as error:
         say(f"Error: {error}")
     say("ready")

@@ -41,8 +41,6 @@ class Workers(Executor):
         What forks the processes; without it, each is started anew.
     environment : mapping or None
         The environment of the processes; without it, that of this one.
-    after : str
-        The module after whose import the processes may be forked; empty for when all are imported.
     keeps : bool
         Whether each process has a dict for what calls keep for the next ones; it is then their first argument.
     """
@@ -52,24 +50,15 @@ class Workers(Executor):
         count: int,
         source: ForkingProcess | None = None,
         environment: Mapping[str, str] | None = None,
-        after: str = "",
         keeps: bool = False,
     ) -> None:
         self.source = source
-        self.after = after
         self.environment = environment
         self.keeps = keeps
         self.threads = ThreadPoolExecutor(count, "worker")
         self.own = threading.local()
         self.processes: list[ForkedProcess | subprocess.Popen[bytes]] = []
         self.closed = False
-        self.generation = 0
-
-    def renew(self) -> None:
-        """Take other processes from now on, which import anew; no call may be running."""
-        self.generation += 1
-        self._end()
-        self.processes.clear()
 
     def submit(self, call: Callable[..., Result], /, *arguments: Any, **named: Any) -> Future[Result]:
         """Run a call in a worker process, when one is free."""
@@ -95,9 +84,6 @@ class Workers(Executor):
     def _run(self, call: Callable[..., Any], arguments: tuple[Any, ...], named: dict[str, Any]) -> Any:
         """In a thread of a process of its own: send the call there, and wait for what comes of it."""
         try:
-            if getattr(self.own, "generation", None) != self.generation:
-                self.own.__dict__.clear()
-                self.own.generation = self.generation
             if not hasattr(self.own, "link"):
                 self.own.link = self._new_process()
             self.own.link.send((call, arguments, named, self.keeps))
@@ -121,7 +107,7 @@ class Workers(Executor):
                 if self.source is None:
                     raise OSError
                 process: ForkedProcess | subprocess.Popen[bytes] = ForkedProcess(
-                    self.source.address, [_MODULE], environment, str(Path.cwd()), theirs.fileno(), self.after
+                    self.source.address, [_MODULE], environment, str(Path.cwd()), theirs.fileno()
                 )
             except OSError:
                 command = [sys.executable, "-m", _MODULE]
