@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import os
+import platform
 import re
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from contextlib import ExitStack
+from importlib.metadata import distributions
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any, TypeVar
@@ -31,13 +33,8 @@ Result = TypeVar("Result")
 #: Seconds to wait for a scheduler to answer, and for it to have a worker.
 PATIENCE = 10
 
-
-def _publishing_here() -> str:
-    """Return the digests of the modules that a worker of Dask imports, and keeps as they were then."""
-    return " ".join(map(Digests().of, sorted((paths.PACKAGE / "publishing").glob("*.py"))))
-
-
-_IMPORTED = _publishing_here()
+#: The digest of the modules that a worker of Dask imports, and keeps as they were then.
+_IMPORTED = Digests().of_folder(paths.PACKAGE / "publishing")
 
 
 class Cluster(Executor):
@@ -67,11 +64,7 @@ class Cluster(Executor):
 
     def submit(self, call: Callable[..., Result], /, *arguments: Any, **named: Any) -> Future[Result]:
         """Run a call on a worker, when one is free."""
-        try:
-            future: Future[Result] = self.executor.submit(_run, self.name, call, arguments, named)
-        except Exception as error:  # noqa: BLE001  (where the scheduler is lost, that is the failure of the call)
-            future = Future()
-            future.set_exception(WorkerDied(f"the cluster did not take it: {error}"))
+        future: Future[Result] = self.executor.submit(_run, self.name, call, arguments, named)
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
@@ -158,41 +151,33 @@ async def _require_scheduler(address: str) -> None:
 
 def _require_same(client: Client, order: Order) -> None:
     """Raise if a worker has other packages or code than this process, or does not see the folders of the run."""
-    packages: Any = client.get_versions(packages=sorted(_pins()))
-    for worker, its in packages["workers"].items():
-        for name, version in packages["client"]["packages"].items():
-            if its["packages"][name] not in (version, None):
-                raise _unfit(worker, f"has {name} {its['packages'][name]}, and here is {version}")
     for folder in (order.build, order.reports):
         folder.mkdir(parents=True, exist_ok=True)
     with NamedTemporaryFile(dir=order.build) as built, NamedTemporaryFile(dir=order.reports, prefix=".") as reported:
         shared = [built.name, reported.name, str(order.data), str(order.notebooks)]
         here, found = installation(shared), client.run(installation, shared, on_error="return")
-    for worker, its in found.items():
-        if isinstance(its, Exception):
-            raise _unfit(worker, f"cannot load helpers ({its})")
-        if wrong := [what for what, value in here.items() if its.get(what) != value]:
-            raise _unfit(worker, wrong[0])
+    for worker, there in found.items():
+        if isinstance(there, Exception):
+            there = {"helpers": f"cannot be loaded ({there})"}
+        for what in here:
+            # A package that a worker does not have is one that notebooks do without.
+            if (its := there.get(what, here[what])) != here[what]:
+                raise BadInput(
+                    f"SCHEDULER: on the worker {worker} {what} {its}, and here it {here[what]}; every worker has to "
+                    f"see {paths.PROJECT} under this path, and to be started with its .venv/bin/dask since it changed"
+                )
 
 
-def _pins() -> set[str]:
-    """Return the names of the packages in the lock."""
-    return set(re.findall(r"^([\w.-]+)==", paths.LOCK.read_text("utf-8"), re.MULTILINE))
-
-
-def installation(places: list[str]) -> dict[str, object]:
-    """Return what has to be the same in two processes that give the same bytes, by what to say where it is not."""
+def installation(places: list[str]) -> dict[str, str]:
+    """Return what has to be the same in two processes that give the same bytes, and what it is here."""
     digests = Digests()
-    return {f"does not see {one}": Path(one).exists() for one in places} | {
-        "has the project in another folder": str(paths.PROJECT),
-        "has another requirements.lock than here": digests.of(paths.LOCK),
-        "has another src/helpers than here": digests.of_package(),
-        "was started before src/helpers/publishing changed; start it again": _IMPORTED,
+    return {
+        "Python": f"is {platform.python_version()}",
+        **{one.name: f"is {one.version}" for one in distributions()},
+        **{place: "is there" if Path(place).exists() else "is not there" for place in places},
+        "helpers": "can be loaded",
+        "the project": f"is in {paths.PROJECT}",
+        paths.LOCK.name: f"is {digests.of(paths.LOCK)[:12]}",
+        "src/helpers": f"is {digests.of_folder(paths.PACKAGE)[:12]}",
+        "src/helpers/publishing, as it was imported,": f"is {_IMPORTED[:12]}",
     }
-
-
-def _unfit(worker: str, wrong: str) -> BadInput:
-    return BadInput(
-        f"SCHEDULER: the worker {worker} {wrong}; every worker has to see {paths.PROJECT} under this path, "
-        "and to be started with its .venv/bin/dask"
-    )

@@ -49,10 +49,10 @@ class Digests:
                 self.known[path] = "absent"
         return self.known[path]
 
-    def of_package(self) -> str:
-        """Return one digest of all the code and templates of `helpers`."""
-        files = sorted(_files(PACKAGE))
-        return sha256("".join(f"{one.relative_to(PACKAGE).as_posix()} {self.of(one)}\n" for one in files).encode())
+    def of_folder(self, folder: Path) -> str:
+        """Return one digest of all the files under a folder."""
+        files = sorted(_files(folder))
+        return sha256("".join(f"{one.relative_to(folder).as_posix()} {self.of(one)}\n" for one in files).encode())
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ def plan(order: Order, digests: Digests | None = None) -> Plan:
     record = read(order.executed / "beside.json")
     stems = tuple(record.get("stems", ()))
     beside = _why_beside(order, record, report_inputs, digests)
-    return Plan(reasons, beside, stems, inputs, report_inputs, digests.of_package())
+    return Plan(reasons, beside, stems, inputs, report_inputs, digests.of_folder(PACKAGE))
 
 
 def _files(folder: Path) -> Iterator[Path]:

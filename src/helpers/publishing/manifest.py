@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from helpers.paths import LOCK
+from helpers.paths import LOCK, PACKAGE
 from helpers.publishing.freshness import Digests
 from helpers.survey.files import digest, digest_of
 from helpers.survey.waves import Wave
@@ -23,7 +23,7 @@ def inputs(wave: Wave, data: Path) -> dict[str, str]:
     """Return the digests of the wave's files, the codebook, the package and the lock, by name."""
     files = [data / "codebook.yml", *sorted(file for file in wave.folder.iterdir() if file.is_file())]
     found = {file.relative_to(data).as_posix(): digest_of(file) for file in files if not file.name.startswith(".")}
-    return found | {"helpers": Digests().of_package(), LOCK.name: digest(LOCK.read_bytes())}
+    return found | {"helpers": Digests().of_folder(PACKAGE), LOCK.name: digest(LOCK.read_bytes())}
 
 
 def manifest(previous: bytes, wave: Wave, language: str, run: dict[str, Any]) -> bytes:
