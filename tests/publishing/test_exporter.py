@@ -25,7 +25,7 @@ def html(notebook):
         if injected:
             node.cells.insert(3, nbformat.v4.new_code_cell(injected, metadata={"tags": ["injected-parameters"]}))
         page = Page(**{**vars(PAGE), "language": language})
-        return ReportExporter(language).page(node, page, {}).decode("utf-8")
+        return ReportExporter().page(node, page, {}).decode("utf-8")
 
     return export
 

@@ -29,7 +29,6 @@ from helpers.publishing.notebooks import PARAMETERS, read_notebook
 from helpers.publishing.privacy import hold_private, revealing
 from helpers.publishing.tasks import Execution, Outcome, Task
 from helpers.survey.errors import SurveyError
-from helpers.survey.names import Language
 from helpers.survey.writing import write_whole
 
 KERNEL = "python3"
@@ -142,7 +141,7 @@ def export(task: Task) -> Outcome:
     stem = task.source.stem
     try:
         executed = _renewed(nbformat.read(task.executed, as_version=4), read_notebook(task.source).node)
-        page = _exporter(task.page.language).page(_plain(executed), task.page, task.figures)
+        page = _exporter().page(_plain(executed), task.page, task.figures)
         hold_private(task.published.name, revealing(page.decode("utf-8"), task.on_purpose))
         write_whole(task.published, page)
         return Outcome(stem)
@@ -166,8 +165,8 @@ def _to_reach_it() -> Config:
 
 
 @cache
-def _exporter(language: Language) -> ReportExporter:
-    return ReportExporter(language)
+def _exporter() -> ReportExporter:
+    return ReportExporter()
 
 
 def _renewed(executed: nbformat.NotebookNode, source: nbformat.NotebookNode) -> nbformat.NotebookNode:

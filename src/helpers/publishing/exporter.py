@@ -1,4 +1,4 @@
-"""An executed notebook as a page: an nbconvert exporter with a template and preprocessors of our own."""
+"""An executed notebook as a page: its cells made those of a page, and an nbconvert exporter with our template."""
 
 from __future__ import annotations
 
@@ -10,9 +10,7 @@ from nbconvert.exporters.html import HTMLExporter
 from nbconvert.exporters.templateexporter import TemplateExporter
 from nbconvert.filters.highlight import Highlight2HTML
 from nbconvert.filters.widgetsdatatypefilter import WidgetsDataTypeFilter
-from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
-from traitlets import Unicode
 from traitlets.config import Config
 
 from helpers.paths import TEMPLATES
@@ -28,6 +26,8 @@ from helpers.survey.names import LANGUAGES, Language
 #: The tag papermill puts on the cell with the values of a run.
 INJECTED = "injected-parameters"
 
+Cells = list[NotebookNode]
+
 
 def hold_claims(notebook: NotebookNode, figures: Mapping[str, float | str]) -> None:
     """Refuse a notebook whose sentences say what `tables.csv` does not, or of which one denies another.
@@ -38,122 +38,79 @@ def hold_claims(notebook: NotebookNode, figures: Mapping[str, float | str]) -> N
         Naming the cells and the sentences.
     """
     reader = ClaimReader(figures)
-    shown = {
-        f"cell {cell['id']}": "".join(one.get("data", {}).get("text/html", "") for one in cell.get("outputs", []))
-        for cell in notebook.cells
-    }
+    shown = {f"cell {cell['id']}": "".join(map(_html, cell.get("outputs", []))) for cell in notebook.cells}
     wrong = [f"{cell}: {'; '.join(found)}" for cell, html in shown.items() if (found := list(reader.untrue(html)))]
     if wrong := wrong or list(denials(shown)):
         raise BadInput("; ".join(wrong))
 
 
-class KeepLanguage(Preprocessor):
-    """Keep the prose of the report's language: a cell tagged with another language is left out."""
-
-    language = Unicode("it").tag(config=True)
-
-    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
-        """Return the notebook without the cells of other languages."""
-        others = set(LANGUAGES) - {self.language}
-        nb.cells = [cell for cell in nb.cells if not others & set(cell.metadata.get("tags", []))]
-        return nb, resources
+def _in_language(cells: Cells, language: Language) -> Cells:
+    """Leave out the prose of other languages than the report's."""
+    return [cell for cell in cells if not _tags(cell) & (set(LANGUAGES) - {language})]
 
 
-class ShowParameters(Preprocessor):
+def _with_parameters(cells: Cells) -> Cells:
     """Show one parameters cell, with the values of the run; but not the data folder, which is a place on a machine."""
-
-    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
-        """Return the notebook with the injected values in the place of the defaults."""
-        injected = {
-            line.split(" = ", 1)[0]: line
-            for cell in nb.cells
-            if INJECTED in cell.metadata.get("tags", [])
-            for line in cell.source.splitlines()
-            if " = " in line and not line.startswith(("data_dir", "#"))
-        }
-        nb.cells = [cell for cell in nb.cells if INJECTED not in cell.metadata.get("tags", [])]
-        for cell in nb.cells:
-            if PARAMETERS in cell.metadata.get("tags", []):
-                lines = cell.source.splitlines()
-                cell.source = "\n".join(injected.get(line.split(" = ", 1)[0], line) for line in lines)
-        return nb, resources
+    injected = {
+        line.split(" = ", 1)[0]: line
+        for cell in cells
+        if INJECTED in _tags(cell)
+        for line in cell.source.splitlines()
+        if " = " in line and not line.startswith(("data_dir", "#"))
+    }
+    for cell in cells:
+        if PARAMETERS in _tags(cell):
+            lines = cell.source.splitlines()
+            cell.source = "\n".join(injected.get(line.split(" = ", 1)[0], line) for line in lines)
+    return [cell for cell in cells if INJECTED not in _tags(cell)]
 
 
-class DropEmptySections(Preprocessor):
-    """Leave out a section of which no cell shows anything in this wave, with its heading and its prose."""
-
-    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
-        """Return the notebook without such sections; their code stays, to be folded with the next."""
-        sections: list[list[NotebookNode]] = [[]]
-        for cell in nb.cells:
-            if cell.cell_type == "markdown" and cell.source.startswith("## "):
-                sections.append([])
-            sections[-1].append(cell)
-            if cell.cell_type == "code":
-                cell.outputs = [output for output in cell.outputs if not _says_there_is_nothing(output)]
-        nb.cells = [
-            cell
-            for section in sections
-            for cell in section
-            if cell.cell_type == "code" or section is sections[0] or not _is_empty(section)
-        ]
-        return nb, resources
+def _without_empty_sections(cells: Cells) -> Cells:
+    """Leave out heading and prose of a section of which no cell shows anything; its code stays, to be folded."""
+    sections: list[Cells] = [[]]
+    for cell in cells:
+        if cell.cell_type == "markdown" and cell.source.startswith("## "):
+            sections.append([])
+        sections[-1].append(cell)
+        if cell.cell_type == "code":
+            cell.outputs = [output for output in cell.outputs if not _html(output).startswith(NOTHING)]
+    kept: Cells = []
+    for section in sections:
+        code = [cell for cell in section if cell.cell_type == "code"]
+        is_empty = section is not sections[0] and code and not any(cell.outputs for cell in code)
+        kept += code if is_empty else section
+    return kept
 
 
-def _says_there_is_nothing(output: NotebookNode) -> bool:
-    return str(output.get("data", {}).get("text/html", "")).startswith(NOTHING)
-
-
-def _is_empty(section: list[NotebookNode]) -> bool:
-    code = [cell for cell in section if cell.cell_type == "code"]
-    return bool(code) and not any(cell.outputs for cell in code)
-
-
-class FoldQuietCells(Preprocessor):
+def _folded(cells: Cells) -> Cells:
     """Put the code of cells that show nothing with the code of the next one that does: one fold, not four."""
-
-    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
-        """Return the notebook without cells that show nothing, their code before that of the next."""
-        cells: list[NotebookNode] = []
-        quiet: list[str] = []
-        showing = [i for i, cell in enumerate(nb.cells) if cell.cell_type == "code" and cell.outputs]
-        for i, cell in enumerate(nb.cells):
-            if cell.cell_type == "code" and not cell.outputs and any(later > i for later in showing):
-                quiet.append(cell.source)
-                continue
-            if cell.cell_type == "code" and quiet:
-                cell.source = "\n\n".join([*quiet, cell.source])
-                quiet = []
-            cells.append(cell)
-        nb.cells = cells
-        return nb, resources
+    kept: Cells = []
+    quiet: list[str] = []
+    showing = [i for i, cell in enumerate(cells) if cell.cell_type == "code" and cell.outputs]
+    for i, cell in enumerate(cells):
+        if cell.cell_type == "code" and not cell.outputs and any(later > i for later in showing):
+            quiet.append(cell.source)
+            continue
+        if cell.cell_type == "code" and quiet:
+            cell.source = "\n\n".join([*quiet, cell.source])
+            quiet = []
+        kept.append(cell)
+    return kept
 
 
-class LinkPages(Preprocessor):
-    """In a notebook a link leads to a notebook; on a page, to its page, or to a row of this one."""
-
-    def preprocess_cell(
-        self, cell: NotebookNode, resources: dict[str, Any], _: int
-    ) -> tuple[NotebookNode, dict[str, Any]]:
-        """Return the cell with its links turned."""
-        for output in cell.get("outputs", []):
-            if "text/html" in output.get("data", {}):
-                output.data["text/html"] = to_pages(output.data["text/html"], resources["page"]["stem"])
-        return cell, resources
+def _fit_outputs(cells: Cells, stem: str) -> None:
+    """Have links lead to pages, and take style sheets out: the page's policy allows its own alone."""
+    for output in (output for cell in cells for output in cell.get("outputs", []) if _html(output)):
+        html = re.sub(r"<style\b.*?</style>", "", _html(output), flags=re.DOTALL | re.IGNORECASE)
+        output.data["text/html"] = to_pages(html, stem)
 
 
-class TakePageStyle(Preprocessor):
-    """An output comes without a style sheet of its own: the page has one, and its policy allows no other."""
+def _tags(cell: NotebookNode) -> set[str]:
+    return set(cell.metadata.get("tags", []))
 
-    def preprocess_cell(
-        self, cell: NotebookNode, resources: dict[str, Any], _: int
-    ) -> tuple[NotebookNode, dict[str, Any]]:
-        """Return the cell without style sheets in its outputs."""
-        for output in cell.get("outputs", []):
-            if "text/html" in output.get("data", {}):
-                html = output.data["text/html"]
-                output.data["text/html"] = re.sub(r"<style\b.*?</style>", "", html, flags=re.DOTALL | re.IGNORECASE)
-        return cell, resources
+
+def _html(output: NotebookNode) -> str:
+    return str(output.get("data", {}).get("text/html", ""))
 
 
 class ReportExporter(HTMLExporter):
@@ -163,14 +120,8 @@ class ReportExporter(HTMLExporter):
     exclude_anchor_links = True
     optimistic_validation = True  # once, after the last of the preprocessors
 
-    def __init__(self, language: Language) -> None:
-        config = Config(
-            {"KeepLanguage": {"language": language}, "HTMLExporter": {"extra_template_basedirs": [str(TEMPLATES)]}}
-        )
-        super().__init__(config=config)  # type: ignore[no-untyped-call]
-        kept = (KeepLanguage, ShowParameters, DropEmptySections, FoldQuietCells)
-        for preprocessor in (*kept, LinkPages, TakePageStyle):
-            self.register_preprocessor(preprocessor, enabled=True)  # type: ignore[no-untyped-call]
+    def __init__(self) -> None:
+        super().__init__(config=Config({"HTMLExporter": {"extra_template_basedirs": [str(TEMPLATES)]}}))  # type: ignore[no-untyped-call]
 
     def from_notebook_node(  # type: ignore[override]
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **more: Any
@@ -188,7 +139,7 @@ class ReportExporter(HTMLExporter):
         return TemplateExporter.from_notebook_node(self, nb, resources, **more)
 
     def page(self, notebook: NotebookNode, page: Page, figures: Mapping[str, float | str]) -> bytes:
-        """Return the page of an executed notebook, in UTF-8.
+        """Return the page of an executed notebook, in UTF-8; its cells are made those of the page.
 
         Parameters
         ----------
@@ -201,5 +152,8 @@ class ReportExporter(HTMLExporter):
             If a sentence says what `tables.csv` does not, or denies another.
         """
         hold_claims(notebook, figures)
+        cells = _without_empty_sections(_with_parameters(_in_language(notebook.cells, page.language)))
+        notebook.cells = _folded(cells)
+        _fit_outputs(notebook.cells, page.stem)
         html, _ = self.from_notebook_node(notebook, resources={"page": page.dressed()})
         return bytes(html.encode("utf-8"))
