@@ -7,7 +7,7 @@ from shutil import rmtree
 from statistics import NormalDist
 
 import pytest
-from weighed import COLUMN, TEN, add_column, declare, difference_of_two_answers, rewrite, weigh
+from weighed import COLUMN, TEN, add_column, declare, difference_of_two_answers, weigh
 
 from helpers.analysis.contrasts import balance
 from helpers.analysis.derived import answers_per_respondent, cumulate, inside, together
@@ -228,47 +228,6 @@ def test_a_change_from_a_wave_without_weights_is_tested_on_the_effective_base(sm
         assert cell.difference.p_value == pytest.approx(erfc(abs(z) / sqrt(2)))
 
 
-# Intervals that hold together.
-
-
-@pytest.mark.parametrize("weights", [False, True])
-@pytest.mark.parametrize(("question", "categories"), [("device", 5), ("mood", 4)])
-def test_intervals_that_hold_together_are_wilsons_at_a_higher_confidence(small_survey, question, categories, weights):
-    # Goodman's limits are Wilson's, on the effective base of each share, with the confidence shared out over the categories, no answer among them.
-    wave = weigh(small_survey) if weights else open_wave("2024-01", small_survey)
-    alone, held = tabulate(wave, question), tabulate(wave, question, simultaneous=True)
-    assert (alone.simultaneous, held.simultaneous) == (False, True)
-    for one, cell in zip(alone, held, strict=True):
-        assert (cell.n, cell.share) == (one.n, one.share)
-        if cell.kind == "net":
-            assert (cell.ci_low, cell.ci_high) == (None, None)
-            continue
-        limits = wilson(cell.share, cell.effective_base, 1 - 0.05 / categories)
-        assert (cell.ci_low, cell.ci_high) == pytest.approx(limits, abs=1e-9)
-        assert cell.ci_low < one.ci_low < one.share < one.ci_high < cell.ci_high
-
-
-def test_intervals_that_hold_together_are_refused_where_answers_overlap_or_are_unknown(weighted, small, march):
-    for wave in (weighted, small):
-        with pytest.raises(BadInput, match="tools: intervals that hold together need one answer a respondent"):
-            tabulate(wave, "tools", simultaneous=True)
-    with pytest.raises(BadInput, match=r"tavola_07: intervals that hold together need .*every share known"):
-        tabulate(march, "tavola_07", simultaneous=True)
-    assert tabulate(march, "tavola_02", simultaneous=True).simultaneous
-
-
-def test_an_interval_that_holds_together_ends_exactly_at_0_and_1(small_survey):
-    def all_high(text):
-        text = text.replace(",medium,", ",high,").replace(",low,", ",high,")
-        return text.replace("p06,complete,phone,,,", "p06,complete,phone,,high,")
-
-    rewrite(small_survey, all_high)
-    add_column(small_survey, [1] * 12)
-    held = tabulate(declare(small_survey, COLUMN), "mood", simultaneous=True)
-    assert (held["high"].n, held["high"].ci_high) == (8, 1.0)
-    assert {cell.ci_low for cell in held if cell.n == 0} == {0.0}
-
-
 # A sample of a population that is not endless.
 
 
@@ -299,8 +258,6 @@ def test_a_census_leaves_nothing_to_be_sure_of(sampled):
     table = tabulate(sampled(10, weighted=True), "device")
     assert all(cell.ci_low == cell.share == cell.ci_high for cell in table)
     assert {cell.standard_error for cell in table} == {0.0}
-    held = tabulate(table.wave, "device", simultaneous=True)
-    assert {(cell.ci_low, cell.ci_high) for cell in held} == {(None, None)}
 
 
 @pytest.mark.parametrize("inference", ["self_selected", "quota"])
@@ -308,14 +265,6 @@ def test_a_known_population_changes_nothing_without_a_probability_sample(small, 
     expected = [(cell.ci_low, cell.ci_high, cell.standard_error) for cell in tabulate(small, "device")]
     found = tabulate(sampled(40, inference=inference), "device")
     assert [(cell.ci_low, cell.ci_high, cell.standard_error) for cell in found] == expected
-
-
-def test_intervals_that_hold_together_are_surer_of_a_finite_population_too(sampled):
-    held = tabulate(sampled(40), "device", simultaneous=True)
-    for cell in held:
-        if cell.kind != "net":
-            limits = wilson(cell.share, 10 / 0.75, 1 - 0.05 / 5)
-            assert (cell.ci_low, cell.ci_high) == pytest.approx(limits, abs=1e-9)
 
 
 def test_fewer_people_in_the_population_than_in_the_sample_are_refused(sampled):
@@ -326,11 +275,6 @@ def test_fewer_people_in_the_population_than_in_the_sample_are_refused(sampled):
 def test_the_balance_of_a_census_has_no_margin(sampled):
     found = balance(tabulate(sampled(10), "device"), "phone", "laptop")
     assert (found.ci_low, found.ci_high) == pytest.approx((found.points, found.points))
-
-
-def test_what_is_made_from_a_table_has_intervals_one_at_a_time_and_says_so(small):
-    assert not cumulate(tabulate(small, "mood", simultaneous=True)).simultaneous
-    assert not inside(tabulate(small, "device", simultaneous=True), "mobile").simultaneous
 
 
 def test_the_segments_of_a_census_have_no_margin(sampled):

@@ -152,24 +152,6 @@ def test_a_chart_with_intervals_says_below_it_what_its_thin_lines_are(march):
         assert shown["text/plain"] == "\n".join(filter(None, (chart.text, expected)))
 
 
-@pytest.mark.parametrize(
-    ("simultaneous", "caption"),
-    [
-        (False, "Linee sottili: intervalli al 90 %."),
-        (True, "Linee sottili: intervalli al 90 % che valgono insieme per tutte le risposte."),
-    ],
-)
-def test_the_caption_says_whether_intervals_hold_together(small, simultaneous, caption):
-    table = tabulate(small, "mood", "it", 0.9, simultaneous=simultaneous)
-    assert plot(table, "ranking").caption.replace("\N{NO-BREAK SPACE}", " ") == caption
-
-
-def test_a_cumulated_table_has_intervals_that_hold_one_at_a_time(small):
-    table = tabulate(small, "mood", "en", simultaneous=True)
-    assert "hold together" in plot(table, "ranking").caption
-    assert "hold together" not in plot(cumulate(table)).caption
-
-
 def test_a_caption_is_escaped(march):
     chart = replace(plot(tabulate(march, "tavola_05", "en")), caption="<b>&")
     assert "<figcaption>&lt;b&gt;&amp;</figcaption>" in chart._repr_mimebundle_()["text/html"]

@@ -52,7 +52,7 @@ def cumulate(table: Table) -> Cumulated:
         worst = max(worst, cell.disclosure, key=DISCLOSURES.index)
         so_far.append(cell.code)
         cells.append(estimator.cell(cell.code, "option", cell.label, any_of(answers, so_far), worst))
-    return Cumulated(**_unchanged(table) | {"cells": tuple(cells), "simultaneous": False})
+    return Cumulated(**_unchanged(table) | {"cells": tuple(cells)})
 
 
 def inside(table: Table, net: str) -> Inside:
@@ -87,7 +87,7 @@ def inside(table: Table, net: str) -> Inside:
         for cell in (table[code] for code in whole.of)
     )
     base = estimator.asked
-    of_net = {"cells": cells, "base": base.size, "effective_base": base.effective, "simultaneous": False}
+    of_net = {"cells": cells, "base": base.size, "effective_base": base.effective}
     # Whoever is in a net has answered.
     of_net |= {"answered": base.size, "answered_effective": base.effective}
     return Inside(**_unchanged(table) | of_net, net=whole)

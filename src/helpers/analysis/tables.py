@@ -56,8 +56,6 @@ class Table:
         Kish's, of the base and of those who answered; without weights, as many as they are.
     shown_base : {"asked", "answered"}
         Which of the two the shares are of.
-    simultaneous : bool
-        Whether the intervals hold together for all the answers, instead of one at a time.
     none_chosen : int or None
         Respondents who answered that none of a set's options applies; None where not disclosed, and for
         questions with one answer.
@@ -71,7 +69,6 @@ class Table:
     language: Language
     confidence: float
     effective_base: float
-    simultaneous: bool
     answered: int | None
     answered_effective: float
     shown_base: ShownBase
@@ -129,7 +126,6 @@ def tabulate(
     confidence: float = CONFIDENCE,
     *,
     base: ShownBase | None = None,
-    simultaneous: bool = False,
 ) -> Table:
     """Return the table of one question of a wave.
 
@@ -151,14 +147,12 @@ def tabulate(
         Of the intervals, as a fraction.
     base : {"asked", "answered"}, optional
         Of whom the shares are; by default what the codebook says under `survey.base`.
-    simultaneous : bool
-        Whether the intervals of a question with one answer are to hold together (Goodman's); nets then have none.
 
     Raises
     ------
     BadInput
-        If the codebook has no such question, the language or the base is unknown, the wave does not tell who answered,
-        or intervals that hold together are asked for of overlapping or undisclosed answers.
+        If the codebook has no such question, the language or the base is unknown, or the wave does not tell who
+        answered.
 
     Examples
     --------
@@ -184,8 +178,6 @@ def tabulate(
         estimator.cell(code, kind, label.in_(language), chosen, disclosure.get(code, default))
         for code, kind, label, chosen in rows_of(answers)
     )
-    if simultaneous:
-        cells = _simultaneous(answers.question, cells, estimator)
     none_chosen = None
     if answers.question.kind == "multiple" and not wave.reconstructed and default == "exact":
         none_chosen = int((answers.answered & ~answers.choices.any(axis="columns")).sum())
@@ -199,7 +191,6 @@ def tabulate(
         language=language,
         confidence=confidence,
         effective_base=asked.effective,
-        simultaneous=simultaneous,
         answered=answered.size if answered else None,
         answered_effective=answered.effective if answered else 0.0,
         shown_base="asked",
@@ -208,9 +199,8 @@ def tabulate(
 
 
 def _on_answered(table: Table) -> Table:
-    if table.answered is None or table.simultaneous:
-        why = "intervals that hold together are of those asked" if table.simultaneous else "who answered is not known"
-        raise BadInput(f"{table.question.id}: base='answered': {why}; leave `base` out")
+    if table.answered is None:
+        raise BadInput(f"{table.question.id}: base='answered': who answered is not known; leave `base` out")
     cells = tuple(cell.on_answered() for cell in table)
     effective = table.answered_effective
     return replace(table, cells=cells, base=table.answered, effective_base=effective, shown_base="answered")
@@ -254,24 +244,3 @@ def _disclosure(wave: Wave, answers: Answers) -> dict[str, Disclosure]:
         known.setdefault(code, "exact" if fewest == most else "approximate")
     cells = [*question.answers, *(net.code for net in question.nets), MISSING]
     return {code: known.get(code, "not_disclosed") for code in cells}
-
-
-def _simultaneous(question: Question, cells: tuple[Cell, ...], estimator: ShareEstimator) -> tuple[Cell, ...]:
-    parts = [cell for cell in cells if cell.kind != "net"]
-    if question.kind == "multiple" or not all(cell.known for cell in parts):
-        raise BadInput(
-            f"{question.id}: intervals that hold together need one answer a respondent and every share known; leave "
-            "out `simultaneous`"
-        )
-    # Goodman's (1965): the confidence is shared out over the answers.
-    sure = replace(estimator, confidence=1 - (1 - estimator.confidence) / len(parts))
-    wider = {
-        cell.code: sure.interval(cell.share or 0, cell.n or 0, cell.base, cell.effective_base)
-        for cell in parts
-        if estimator.unsampled and cell.base and not cell.fixed
-    }
-    nothing = (None, None)
-    return tuple(
-        replace(cell, ci_low=wider.get(cell.code, nothing)[0], ci_high=wider.get(cell.code, nothing)[1])
-        for cell in cells
-    )

@@ -23,12 +23,8 @@ def interval_caption(
     if all(cell.ci_low is None for cell in cells):
         return ""
     language = tables[0].language
-    about = ""
-    # A table cumulated, or inside a net, has intervals that hold one at a time.
-    if all(table.simultaneous and type(table) is Table for table in tables):
-        about = word("caption_together", language)
     confidence = percent(share_percent(tables[0].confidence), language)
-    return word("caption_interval", language).format(lines=word(lines, language), confidence=confidence, about=about)
+    return word("caption_interval", language).format(lines=word(lines, language), confidence=confidence)
 
 
 def alternative(title: str, items: Iterable[str], language: Language) -> str:

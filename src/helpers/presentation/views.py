@@ -165,7 +165,7 @@ def interval_heading(table: Table) -> str:
     """Return the heading of a column of intervals: their level."""
     language = table.language
     level = percent(share_percent(table.confidence), language)
-    return word("interval_together" if table.simultaneous else "interval", language).format(confidence=level)
+    return word("interval", language).format(confidence=level)
 
 
 @show.register
@@ -236,7 +236,7 @@ def _table_notes(table: Table) -> list[str]:
     if table.wave.weighted:
         notes.append(word("note_weighted", language))
     if any(_limits(cell) for cell in table) and not table.too_few:
-        notes.append(word("note_goodman" if table.simultaneous else "note_wilson", language))
+        notes.append(word("note_wilson", language))
     if any(cell.fixed for cell in table):
         notes.append(word("note_fixed", language))
     if table.too_few:
