@@ -7,8 +7,6 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
 from helpers import paths
 from helpers.paths import shown
 from helpers.survey.codebook import Codebook, code_of
@@ -16,6 +14,7 @@ from helpers.survey.errors import BadInput, Refused
 from helpers.survey.files import parse_yaml
 from helpers.survey.importers import read_export, read_sheet
 from helpers.survey.importers.export import Export
+from helpers.survey.map_file import quoted
 from helpers.survey.mapping import Mapping
 from helpers.survey.names import LANGUAGES, Language
 from helpers.survey.placing import place
@@ -92,7 +91,7 @@ def _codebook(export: Export, drafts: list[QuestionDraft], ignored: dict[int, st
     name = code_of(file.stem, set()).replace("_", "-")
     lines = [
         WORDS.heads["codebook"].format(file=one_line(file.name), platform=export.platform),
-        f"survey:\n  id: {name}\n  title: {{{language}: {_quoted(file.stem)}}}  # confirm: what the survey is called\n",
+        f"survey:\n  id: {name}\n  title: {{{language}: {quoted(file.stem)}}}  # confirm: what the survey is called\n",
         '  conductor: "not stated"  # confirm: who conducts it\n',
         f'  population: {{{language}: "not stated"}}  # confirm: whom it is about\n\nquestions:\n',
     ]
@@ -100,7 +99,7 @@ def _codebook(export: Export, drafts: list[QuestionDraft], ignored: dict[int, st
     if ignored:
         lines.append("# Columns of the export that no table is about.\nignored_columns:\n")
         headers = {export.columns[position].header: why for position, why in ignored.items()}
-        lines += [f"  - {_quoted(header)}  # {why}\n" for header, why in headers.items()]
+        lines += [f"  - {quoted(header)}  # {why}\n" for header, why in headers.items()]
     return "".join(lines).encode("utf-8")
 
 
@@ -108,15 +107,13 @@ def _question(draft: QuestionDraft, language: Language) -> str:
     title = draft.text if len(draft.text) <= 60 else draft.text[:60].rpartition(" ")[0] + "…"
     lines = [f"  - id: {draft.id}", f"    kind: {draft.kind}  # confirm: {draft.guesses[0]}"]
     lines += [f"    # confirm: {guess}" for guess in draft.guesses[1:]]
-    lines += [f"    title: {{{language}: {_quoted(title)}}}", f"    text: {{{language}: {_quoted(draft.text)}}}"]
+    lines += [f"    title: {{{language}: {quoted(title)}}}", f"    text: {{{language}: {quoted(draft.text)}}}"]
     if not any(re.search("[^\\W\\d_]{2}", label) for label in draft.options):
         lines.append("    # confirm: the file has codes and no labels; write what respondents saw, and keep the codes")
     lines.append("    options:")
-    lines += [
-        f"      - {{code: {_quoted(code)}, {language}: {_quoted(label)}}}" for label, code in draft.options.items()
-    ]
+    lines += [f"      - {{code: {quoted(code)}, {language}: {quoted(label)}}}" for label, code in draft.options.items()]
     if draft.other:
-        lines.append(f"    other: {{{language}: {_quoted(draft.other)}}}")
+        lines.append(f"    other: {{{language}: {quoted(draft.other)}}}")
     return "\n".join(lines) + "\n\n"
 
 
@@ -125,7 +122,7 @@ def _decisions(export: Export, codebook: Codebook, drafts: list[QuestionDraft]) 
     placed = place(export, codebook, Mapping())
     wanted = {position: held for draft in drafts for position, held in draft.holds.items()}
     lines = [
-        f"  - {{header: {_quoted(column.header)}, holds: {_quoted(wanted[column.position])}}}\n"
+        f"  - {{header: {quoted(column.header)}, holds: {quoted(wanted[column.position])}}}\n"
         for column, held in zip(export.columns, placed.holds, strict=True)
         if wanted.get(column.position, held) != held
     ]
@@ -139,11 +136,7 @@ def _near_options(problems: list[Problem], codebook: Codebook) -> bytes:
     lines: dict[str, list[str]] = {}
     for problem in problems:
         if problem.part == "recodes" and problem.proposal and codebook.question(problem.question).other:
-            line = f"    {_quoted(problem.key)}: other  # confirm: or {problem.proposal}\n"
+            line = f"    {quoted(problem.key)}: other  # confirm: or {problem.proposal}\n"
             lines.setdefault(problem.question, []).append(line)
     found = [line for id, of_question in lines.items() for line in (f"  {id}:\n", *of_question)]
     return "".join(["recodes:\n", *found]).encode("utf-8") if found else b""
-
-
-def _quoted(text: str) -> str:
-    return yaml.safe_dump(text, default_style='"', allow_unicode=True, width=1 << 16).strip()

@@ -38,21 +38,15 @@ def map_file(file: Path, reading: Reading, problems: list[Problem], decisions: D
 def _columns(reading: Reading, problems: list[Problem], decisions: Decisions) -> list[str]:
     open_ = {problem.key: problem for problem in problems if problem.part == "columns"}
     taken = {use.header: use.holds for use in decisions.columns if use.holds is not None}
+    columns = zip(reading.export.columns, reading.placed.holds, strict=True)
+    known = [(column.header, held) for column, held in columns]
+    known += [(header, held) for header, held in taken.items() if "*" in header and header not in dict(known)]
     lines = []
-    for column, held in zip(reading.export.columns, reading.placed.holds, strict=True):
-        if column.header in open_:
-            problem = open_[column.header]
-            proposal = f"  # {problem.proposal}?" if problem.proposal else ""
-            lines.append(f"  # {one_line(problem.what)}\n")
-            lines.append(f"  - header: {_quoted(column.header)}\n    holds: null{proposal}\n")
-        elif column.header in taken:
-            lines.append(f"  - {{header: {_quoted(column.header)}, holds: {_quoted(held)}}}\n")
-    headers = {column.header for column in reading.export.columns}
-    lines += [
-        f"  - {{header: {_quoted(pattern)}, holds: {_quoted(held)}}}\n"
-        for pattern, held in taken.items()
-        if "*" in pattern and pattern not in headers
-    ]
+    for header, held in known:
+        if header in open_:
+            lines.append(_undecided(open_[header], "  ", f"- header: {quoted(header)}\n    holds"))
+        elif header in taken:
+            lines.append(f"  - {{header: {quoted(header)}, holds: {quoted(held)}}}\n")
     if open_:
         lines.append("# Without its first sign, the next line leaves out every column that has null above.\n")
         lines.append("# other_columns: ignored\n")
@@ -60,34 +54,31 @@ def _columns(reading: Reading, problems: list[Problem], decisions: Decisions) ->
 
 
 def _recodes(problems: list[Problem], decisions: Decisions) -> list[str]:
-    wanted: dict[str, dict[str, Problem | str]] = {}
-    for question, answers in decisions.recodes.items():
-        wanted[question] = {answer: code for answer, code in answers.items() if code is not None}
-    for problem in problems:
-        if problem.part == "recodes":
-            wanted.setdefault(problem.question, {})[problem.key] = problem
-    lines = []
-    for question, decided in wanted.items():
-        lines.append(f"  {question}:\n")
-        for answer, what in decided.items():
-            if isinstance(what, Problem):
-                proposal = f"  # {what.proposal}?" if what.proposal else ""
-                lines.append(f"    # {one_line(what.what)}\n")
-                lines.append(f"    {_quoted(answer)}: null{proposal}\n")
-            else:
-                lines.append(f"    {_quoted(answer)}: {_quoted(what)}\n")
-    return ["recodes:\n", *lines] if lines else []
+    decided = {(id, answer): code for id, answers in decisions.recodes.items() for answer, code in answers.items()}
+    open_ = {(problem.question, problem.key): problem for problem in problems if problem.part == "recodes"}
+    lines: dict[str, list[str]] = {}
+    for id, answer in decided | open_:
+        if (id, answer) in open_:
+            lines.setdefault(id, []).append(_undecided(open_[id, answer], "    ", quoted(answer)))
+        elif (code := decided[id, answer]) is not None:
+            lines.setdefault(id, []).append(f"    {quoted(answer)}: {quoted(code)}\n")
+    found = [line for id, of_question in lines.items() for line in (f"  {id}:\n", *of_question)]
+    return ["recodes:\n", *found] if found else []
 
 
 def _comparability(problems: list[Problem], decisions: Decisions) -> list[str]:
     open_ = {problem.question: problem for problem in problems if problem.part == "comparability"}
     lines = [f"  {id}: {value}\n" for id, value in decisions.comparability.items() if value and id not in open_]
-    for id, problem in open_.items():
-        lines.append(f"  # {one_line(problem.what)}\n")
-        lines.append(f"  {id}: null  # {problem.proposal}?\n")
+    lines += [_undecided(problem, "  ", id) for id, problem in open_.items()]
     return ["comparability:\n", *lines] if lines else []
 
 
-def _quoted(text: Any) -> str:
-    """A text as YAML will read it back, on one line, whatever is in it."""
+def _undecided(problem: Problem, indent: str, field: str) -> str:
+    """A blank to fill in, under what it is about."""
+    proposal = f"  # {problem.proposal}?" if problem.proposal else ""
+    return f"{indent}# {one_line(problem.what)}\n{indent}{field}: null{proposal}\n"
+
+
+def quoted(text: Any) -> str:
+    """Return a text as YAML will read it back, on one line, whatever is in it."""
     return yaml.safe_dump(str(text), default_style='"', allow_unicode=True, width=1 << 16).strip()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
+from math import isnan
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from helpers.survey.codebook import OTHER, OTHER_TEXT, code_of
 from helpers.survey.importers.dates import looks_dated
 from helpers.survey.importers.export import Column, Export, tells
 from helpers.survey.importers.identifying import holds_identities
-from helpers.survey.responses import Array
+from helpers.survey.importers.sheet import Cells
 from helpers.survey.weight_column import number
 from helpers.survey.wording import fold, one_line
 from helpers.survey.words import WORDS
@@ -85,12 +86,9 @@ class _Finding:
         """How many gave each answer, under its commonest spelling; states are none."""
         cells = self.export.cells[position]
         times = np.bincount(cells.codes[cells.codes >= 0], minlength=len(cells.kinds))
-        spelt: dict[str, Counter[str]] = {}
         states = {"", *self.export.marks, *self.export.seen}
-        for kind, count in zip(cells.kinds, times, strict=True):
-            if (folded := fold(kind)) not in states:
-                spelt.setdefault(folded, Counter())[one_line(kind)] += int(count)
-        return Counter({max(found, key=found.__getitem__): found.total() for found in spelt.values()})
+        kinds = zip(cells.kinds, times, strict=True)
+        return _spelt((one_line(kind), int(count)) for kind, count in kinds if fold(kind) not in states)
 
     def left(self) -> list[Column]:
         """The columns that nothing is known of yet."""
@@ -114,7 +112,7 @@ class _Finding:
         lists = {self.export.labels.get(i) or tuple(sorted(self.counts[i])) for i in group}
         numbered = all(_MENTION.fullmatch(fold(option)) for _, option in group.values())
         labels = {label for i in group for label in self._labels(i)}
-        if len(lists) > 1 or len(labels) < 3 or not (numbered or self._in_category_set(group)):
+        if len(lists) > 1 or len(labels) < 3 or not (numbered or group.keys() <= self.export.mentions):
             return False
         table = np.stack([self.export.cells[i].codes for i in group])
         texts = [[self.export.cells[i].kinds[code] for i, code in zip(group, row, strict=True) if code >= 0]
@@ -125,11 +123,6 @@ class _Finding:
         draft.guesses.append(f"{len(group)} columns with one label each, whose labels are one list")
         draft.holds = dict.fromkeys(group, draft.id)
         return True
-
-    def _in_category_set(self, group: dict[int, tuple[str, str]]) -> bool:
-        sets = (self.export.sheet.sav.mr_sets or {}).values() if self.export.sheet.sav else ()
-        names = {self.export.columns[i].header for i in group}
-        return any(not found["is_dichotomy"] and names <= set(found["variable_list"]) for found in sets)
 
     def _boxes(self, group: dict[int, tuple[str, str]], rank: int) -> None:
         boxes = {i: option for i, (_, option) in group.items() if self._is_box(i, option)}
@@ -231,7 +224,7 @@ class _Finding:
             more = [label for label in found if fold(label) not in map(fold, known)]
             if len(more) > _LONGEST_SCALE or len(known) + len(more) < 2:
                 return []
-            return sorted([*known, *more], key=self._value(position))
+            return sorted([*known, *more], key=lambda label: self._value(position, label))
         differ = len(found) == found.total() > 3
         if len(found) < 2 or len(found) > _LONGEST_LIST or differ or all(map(looks_dated, found)):
             return []
@@ -261,18 +254,12 @@ class _Finding:
         few = len(found) <= 3 and longest <= 40
         return not few and (shared < _SHARED * rows or sum(map(len, found)) > 150 * len(found))
 
-    def _value(self, position: int) -> Callable[[str], float]:
+    def _value(self, position: int, label: str) -> float:
         """The number behind a label of an SPSS file; a value without a label is its own."""
         meta, name = self.export.sheet.sav, self.export.columns[position].header
-        values = (
-            {fold(label): value for value, label in meta.variable_value_labels.get(name, {}).items()} if meta else {}
-        )
-
-        def value(label: str) -> float:
-            found = values.get(fold(label), label if _NUMBER.fullmatch(label) else 0)
-            return float(found) if isinstance(found, float | int) or _NUMBER.fullmatch(str(found)) else 0
-
-        return value
+        labels = meta.variable_value_labels.get(name, {}) if meta else {}
+        value = number(str(next((value for value, text in labels.items() if fold(text) == fold(label)), label)))
+        return 0 if isnan(value) else value
 
     def _kind(self, position: int, labels: list[str]) -> tuple[str, str]:
         folded = [fold(label) for label in labels]
@@ -301,22 +288,18 @@ class _Finding:
             return None
         split = {kind: _apart(kind, joiner) for kind in found}
         _rejoin(split, joiner)
-        spelt: dict[str, Counter[str]] = {}
-        for kind, parts in split.items():
-            for token in dict.fromkeys(parts):
-                spelt.setdefault(fold(token), Counter())[token] += found[kind]
-        times = {token: spellings.total() for token, spellings in spelt.items()}
+        times = _spelt((token, found[kind]) for kind, parts in split.items() for token in dict.fromkeys(parts))
         # Where many texts stand there once, some that people wrote stand there twice.
         written = self.export.other_in_cell and 10 * list(times.values()).count(1) > len(times)
         least = 1 if found.total() < 10 else max(2, found.total() / 50) if written else 2
-        often = [token for token in sorted(times, key=lambda token: -times[token]) if times[token] >= least]
-        whole = [kind for kind, parts in split.items() if {*map(fold, parts)} <= {*often}]
+        labels = [token for token, n in times.most_common() if n >= least]
+        often = {*map(fold, labels)}
+        whole = [kind for kind, parts in split.items() if {*map(fold, parts)} <= often]
         rows = sum(found[kind] for kind in whole)
         several = any(len(split[kind]) > 1 for kind in whole)
         if len(often) < 2 or not several or rows < (0.5 if self.export.other_in_cell else 0.9) * found.total():
             return None
         closed = all(kind.endswith(joiner) for kind in found)
-        labels = [max(spelt[token], key=spelt[token].__getitem__) for token in often]
         return (rows, labels) if closed or len(often) < len(whole) else None
 
     def _why_none(self, column: Column) -> str:
@@ -352,6 +335,14 @@ def _stems(column: Column) -> Iterator[tuple[int, str, str]]:
         elif parts := re.fullmatch(r"(\w.*)[._](\w+)", code):
             worded = column.texts and fold(column.texts[0]) != fold(code)
             yield _BY_CODE, parts[1], one_line(column.texts[0]) if worded else parts[2]
+
+
+def _spelt(texts: Iterable[tuple[str, int]]) -> Counter[str]:
+    """How often each text stands there, under its commonest spelling."""
+    spelt: dict[str, Counter[str]] = {}
+    for text, times in texts:
+        spelt.setdefault(fold(text), Counter())[text] += times
+    return Counter({max(found, key=found.__getitem__): found.total() for found in spelt.values()})
 
 
 def _is_other(option: str) -> bool:
@@ -394,30 +385,20 @@ def _rejoin(split: dict[str, list[str]], joiner: str) -> None:
 
 def _find_filters(export: Export, drafts: list[QuestionDraft]) -> None:
     """Say of each question that some were routed past whose answers they gave to an earlier one."""
-    filled = {draft.id: _filled(export, draft) for draft in drafts}
-    for place, draft in enumerate(drafts):
-        blank = ~filled[draft.id]
-        if not blank.any() or blank.all():
-            continue
-        for before in drafts[:place]:
-            position = next((i for i, held in before.holds.items() if held == before.id), None)
-            if position is None or before.kind == "multiple":
-                continue
-            cells = export.cells[position]
+    earlier: list[tuple[str, Cells]] = []
+    for draft in drafts:
+        blank = ~np.any([export.cells[position].filled for position in draft.holds], axis=0)
+        for id, cells in earlier if 0 < blank.mean() < 1 else ():
             past = [kind for code, kind in enumerate(cells.kinds)
                     if kind.strip() and blank[cells.codes == code].mean() > 0.98]  # fmt: skip
-            rows = np.isin(cells.codes, [cells.kinds.index(kind) for kind in past])
+            rows = cells.where(past.__contains__)
             others = cells.filled & ~rows
-            if past and rows.sum() > 1 and others.any() and blank[others].mean() < 0.3:
+            if rows.sum() > 1 and others.any() and blank[others].mean() < 0.3:
                 labels = ", ".join(repr(one_line(kind)[:40]) for kind in past[:4])
                 draft.guesses.append(
-                    f"a filter: {rows.sum()} have nothing here, who answered {labels} to {before.id}. If they were not "
-                    f'asked, write in a map: recodes: {{{draft.id}: {{"": not_asked}}}}'
+                    f"a filter: {rows.sum()} have nothing here, who answered {labels} to {id}. If they were not asked, "
+                    f'write in a map: recodes: {{{draft.id}: {{"": not_asked}}}}'
                 )
                 break
-
-
-def _filled(export: Export, draft: QuestionDraft) -> Array:
-    """For each record, whether it has anything in a column of the question."""
-    columns = [export.cells[position].filled for position in draft.holds]
-    return np.asarray(np.any(columns, axis=0))
+        if draft.kind != "multiple":
+            earlier += [(draft.id, export.cells[i]) for i, held in draft.holds.items() if held == draft.id]
