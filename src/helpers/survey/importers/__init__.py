@@ -1,4 +1,4 @@
-"""Survey platforms, a module each: who wrote a file, and what its columns and cells mean."""
+"""Survey platforms: who wrote a file, and what its columns and cells mean."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Protocol
 
 from helpers.paths import shown
 from helpers.survey.errors import BadInput, nearest
-from helpers.survey.importers import google_forms, limesurvey, microsoft_forms, plain, qualtrics, spss, surveymonkey
+from helpers.survey.importers import forms, limesurvey, plain, qualtrics, spss, surveymonkey
 from helpers.survey.importers.dates import looks_dated
 from helpers.survey.importers.delimited import read_delimited
 from helpers.survey.importers.export import Export
@@ -16,7 +16,7 @@ from helpers.survey.importers.workbook import read_workbook
 
 
 class Platform(Protocol):
-    """What a module of a survey platform says of a file."""
+    """What a survey platform says of a file: a module, or a value where two are alike."""
 
     @property
     def NAME(self) -> str:  # noqa: N802
@@ -29,9 +29,9 @@ class Platform(Protocol):
         """Return `sheet` as the platform writes it."""
 
 
-_MODULES: tuple[Platform, ...] = (spss, qualtrics, limesurvey, microsoft_forms, surveymonkey, google_forms, plain)
+_ALL: tuple[Platform, ...] = (spss, qualtrics, limesurvey, forms.MICROSOFT, surveymonkey, forms.GOOGLE, plain)
 #: In the order in which they are asked whether a file is theirs; the last one takes what nobody claims.
-PLATFORMS: dict[str, Platform] = {module.NAME: module for module in _MODULES}
+PLATFORMS: dict[str, Platform] = {module.NAME: module for module in _ALL}
 
 
 #: Columns of an export at most: ten times what long questionnaires have.

@@ -152,14 +152,14 @@ def unneeded(columns: Iterable[Column]) -> list[int]:
     return [column.position for column in columns if column.role in (Role.SYSTEM, Role.IDENTIFYING)]
 
 
-def role_of(header: str, words: dict[str, tuple[str, ...]]) -> str:
-    """Return the role whose words (folded) hold `header`; `identifying` for what is called so; else an empty string.
+def role_of(header: str, platform: str = "") -> str:
+    """Return the role that a platform gives to what is called `header`; else `identifying`, or an empty string.
 
     Examples
     --------
-    >>> role_of("Data Invio ", {"submitted": ("submitdate", "data invio")})
-    'submitted'
+    >>> role_of("Data Invio ", "limesurvey"), role_of("Indirizzo IP"), role_of("Gender")
+    ('submitted', 'identifying', '')
     """
     folded = fold(header)
     identifying = Role.IDENTIFYING if called_identifying(header) else ""
-    return next((role for role, known in words.items() if folded in known), identifying)
+    return next((role for role, known in WORDS.platforms.get(platform, {}).items() if folded in known), identifying)

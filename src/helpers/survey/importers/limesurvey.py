@@ -10,11 +10,9 @@ from helpers.survey.codebook import NOT_ASKED
 from helpers.survey.importers.export import Column, Export, Role, role_of, unneeded
 from helpers.survey.importers.sheet import Cells, Sheet
 from helpers.survey.wording import fold, one_line
-from helpers.survey.words import WORDS
 
 NAME = "limesurvey"
 
-_WORDS = WORDS.platforms[NAME]
 _TIMING = re.compile(
     r"tempo (totale|(per il|per la|del|della|di) (gruppo|domanda))\b.*|(total|group|question) time\b.*"
     r"|(group|question)time\w*"
@@ -75,7 +73,7 @@ def _telling(cells: Sequence[Cells], answers: list[int]) -> list[int]:
 def _role(header: str) -> str:
     """The part a column plays for LimeSurvey itself, by its wording or its code."""
     text = _readable(header)
-    return next((role for name in (text, text.partition(". ")[0]) if (role := role_of(name, _WORDS))), "")
+    return next((role for name in (text, text.partition(". ")[0]) if (role := role_of(name, NAME))), "")
 
 
 def _column(position: int, header: str, fixed: str) -> Column:

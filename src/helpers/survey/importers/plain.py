@@ -6,7 +6,6 @@ from helpers.survey.codebook import NOT_ASKED
 from helpers.survey.importers.export import Column, Export, Role, joined, role_of, unneeded
 from helpers.survey.importers.sheet import Sheet
 from helpers.survey.wording import fold
-from helpers.survey.words import WORDS
 
 NAME = "plain"
 
@@ -50,4 +49,4 @@ def _header_rows(sheet: Sheet) -> int:
 
 def _column(position: int, headers: list[str]) -> Column:
     code, texts = headers[0], tuple(text for text in headers[1:] if "ImportId" not in text)
-    return Column(position, joined(code, *texts), (code,), texts or (code,), role_of(code, WORDS.platforms[NAME]))
+    return Column(position, joined(code, *texts), (code,), texts or (code,), role_of(code, NAME))

@@ -15,7 +15,6 @@ from helpers.survey.words import WORDS
 
 NAME = "qualtrics"
 
-_WORDS = WORDS.platforms[NAME]
 #: Timers, display orders, scores and the like, which Qualtrics names by itself.
 _OWN = re.compile(r"q_(?!\d).*|.*_(first click|last click|page submit|click count)|.*_do(_.+)?|sc\d+")
 _IMPORT = "ImportId"
@@ -29,11 +28,11 @@ def recognise(sheet: Sheet) -> str | None:
     if sheet.kind == "sav":
         return None
     third = sheet.head[2] if len(sheet.head) > 2 else ()
-    if any(_IMPORT in cell for cell in third) and any(role_of(cell, _WORDS) for cell in sheet.head[0]):
+    if any(_IMPORT in cell for cell in third) and any(role_of(cell, NAME) for cell in sheet.head[0]):
         return "a third header row with ImportId"
     # Before 2016 its own columns were called V1, V2, … and what they are stood under that.
     for row in sheet.head[:2]:
-        own = [one_line(cell) for cell in row if role_of(cell, _WORDS)]
+        own = [one_line(cell) for cell in row if role_of(cell, NAME)]
         if len(own) >= 4 and any(fold(cell) == "responseid" for cell in own):
             return f"columns {', '.join(own[:4])}"
     return None
@@ -46,7 +45,7 @@ def read(sheet: Sheet) -> Export:
     columns = tuple(_column(i, *pair) for i, pair in enumerate(zip(sheet.head[0], texts, strict=True)))
     cells = sheet.body(rows, unneeded(columns))
     columns = tuple(column if _is_own(column, sheet, cells) else replace(column, role="") for column in columns)
-    answers = [column.position for column in columns if not role_of(column.header, _WORDS)]
+    answers = [column.position for column in columns if not role_of(column.header, NAME)]
     marked = any("-99" in cells[position].kinds for position in answers)
     return Export(
         NAME,
@@ -81,18 +80,18 @@ def _header_rows(sheet: Sheet) -> int:
     if len(rows) < 2:
         return 1
     dated = [i for i, pair in enumerate(zip(rows[0], rows[1], strict=True))
-             if {role_of(cell, _WORDS) for cell in pair} & {Role.STARTED, Role.SUBMITTED}]  # fmt: skip
+             if {role_of(cell, NAME) for cell in pair} & {Role.STARTED, Role.SUBMITTED}]  # fmt: skip
     if dated:
         return 1 if any(looks_dated(rows[1][i]) for i in dated) else 2
     asks = any(fold(cell) in sheet.hints.wordings or cell.rstrip().endswith("?") for cell in rows[1])
-    return 2 if asks or sum(bool(role_of(cell, _WORDS)) for cell in rows[1]) > 1 else 1
+    return 2 if asks or sum(bool(role_of(cell, NAME)) for cell in rows[1]) > 1 else 1
 
 
 def _column(position: int, code: str, text: str) -> Column:
     code, text = one_line(code), one_line(text)
-    role = role_of(code, _WORDS) or (Role.SYSTEM if _OWN.fullmatch(fold(code)) else role_of(text, {}))
+    role = role_of(code, NAME) or (Role.SYSTEM if _OWN.fullmatch(fold(code)) else role_of(text))
     if _LEGACY.fullmatch(code):
-        role = role_of(text, _WORDS) or (Role.SYSTEM if fold(text) == "responseset" else role)
+        role = role_of(text, NAME) or (Role.SYSTEM if fold(text) == "responseset" else role)
     asked = _CHOICE.sub("", text)
     option = re.fullmatch(r"(.+?) - (.+)", _TEXT.sub("", asked))
     texts = [asked, *([f"{option[1]} [{option[2]}]"] if option else [])] if text else []

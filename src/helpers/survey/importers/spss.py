@@ -100,7 +100,7 @@ def _column(position: int, name: str, meta: Any) -> Column:
     # Of a set of categories each variable holds a label of the whole; of dichotomies, one option.
     texts = [f"{found['label']}" if found["type"] == "C" else f"{found['label']} [{label}]" for found in sets]
     texts = [*texts, label] if name in _categories(meta) else [label, *texts]
-    role = role_of(name, WORDS.platforms["plain"]) or role_of(label, {})
+    role = role_of(name, "plain") or role_of(label)
     return Column(position, name, (name,), tuple(text for text in texts if text), role)
 
 

@@ -12,8 +12,6 @@ from helpers.survey.wording import fold
 from helpers.survey.words import WORDS
 
 NAME = "surveymonkey"
-
-_WORDS = WORDS.platforms[NAME]
 #: The columns SurveyMonkey begins with, where the header is in a language nobody listed.
 _FIRST = dict(enumerate((Role.RESPONDENT, Role.IDENTIFYING, Role.STARTED, Role.SUBMITTED, *[Role.IDENTIFYING] * 5)))
 
@@ -29,7 +27,7 @@ def recognise(sheet: Sheet) -> str | None:
     own_columns = not below[0].strip()
     if own_columns and (carried or any(fold(cell) in WORDS.one_answer for cell in below)):
         return "two header rows: a question, and under it its options"
-    first = [role_of(cell, _WORDS) for cell in above[:4]]
+    first = [role_of(cell, NAME) for cell in above[:4]]
     under = [below[i].strip() for i, role in enumerate(first) if role]
     if own_columns and first[0] == Role.RESPONDENT and not any(under):
         return f"two header rows, the first of which begins {above[0]!r}"
@@ -85,6 +83,6 @@ def _column(position: int, question: str, option: str, above: str) -> Column:
     header = joined(question, option)
     if not option.strip():
         # Whatever has nothing under it comes from the platform, whatever it is called.
-        return Column(position, header, role=role_of(above, _WORDS) or Role.SYSTEM)
+        return Column(position, header, role=role_of(above, NAME) or Role.SYSTEM)
     one_answer = fold(option) in WORDS.one_answer
     return Column(position, header, texts=(question if one_answer else f"{question} [{option}]",))
