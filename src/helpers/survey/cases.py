@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from math import exp, log
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -149,10 +149,7 @@ class _Sorting:
         for cell in kinds:
             word = fold(str(cell))
             if word and (word not in FLAGS or word in counted) and recodes.get(word) is None:
-                what = (
-                    f"column {position + 1}, {column.header!r}: {cell!r} says neither complete nor partial; say which "
-                    f"in the map"
-                )
+                what = f"{column.named}: {cell!r} says neither complete nor partial; say which in the map"
                 self.problems.append(Problem(what, "recodes", Role.COMPLETION, str(cell)))
         complete = {word for word in WORDS.completed if word not in recodes}
         complete |= {word for word, state in recodes.items() if state == "complete"}
@@ -170,14 +167,13 @@ class _Sorting:
         # One column more that nobody asks about may be a comment.
         complete |= self._near(asked, np.full(self.rows, len(self.gave))) & (last >= questions - 1)
         stopped = ~complete & reached.any(axis=0)
-        broke_off = stopped.copy()
         if stopped.any() and columns:
             complete |= self._sent_to_the_end([position for position, _, _ in columns], last, stopped)
-            broke_off &= ~complete
+        broke_off = int((stopped & ~complete).sum())
         self.notes.append(
             f"this file does not say who completed: whoever answers nothing in the last fifth of the {questions} "
-            f"columns of answers or more broke off ({int(broke_off.sum())} respondents; after AAPOR's Standard "
-            "Definitions). If everybody completed, say `completion: all` in the map"
+            f"columns of answers or more broke off ({broke_off} respondents; after AAPOR's Standard Definitions). If "
+            "everybody completed, say `completion: all` in the map"
         )
         return complete
 
@@ -285,16 +281,15 @@ class _Sorting:
 
     def _tells_nobody_apart(self, position: int, named: Array) -> bool:
         """Whether what is called an identifier is none; unless a person says which of two equal ones counts."""
-        cells, header = self.export.cells[position], self.export.columns[position].header
+        cells, column = self.export.cells[position], self.export.columns[position]
         held = np.unique(cells.codes[named])
-        short = next(
-            (cells.kinds[code] for code in held[:_MANY] if _SHORTENED.fullmatch(cells.kinds[code].strip())), ""
-        )
+        kinds = (cells.kinds[code] for code in held[:_MANY])
+        short = next((kind for kind in kinds if _SHORTENED.fullmatch(kind.strip())), "")
         if self.given.duplicates or not (short or 4 * len(held) < int(named.sum())):
             return False
         why = f"numbers that a spreadsheet shortened, such as {short!r}" if short else f"{len(held)} different values"
         what = (
-            f"column {position + 1}, {header!r}: {why}, for {int(named.sum())} records; it does not tell people apart. "
+            f"{column.named}: {why}, for {int(named.sum())} records; it does not tell people apart. "
             "Say in the map `duplicates: all` if every record is a person, or give the column another place"
         )
         self.problems.append(Problem(what, "duplicates"))
@@ -304,17 +299,16 @@ class _Sorting:
         """Decide between records that have one identifier and different answers."""
         kept = group[0]
         for row in group[1:]:
-            if self.given.duplicates == "last" or (
-                not self.given.duplicates and self._outgrown(kept, row, answers, kind)
-            ):
+            decided = self.given.duplicates
+            if decided == "last" or (not decided and self._outgrown(kept, row, answers, kind)):
                 kind[kept], kept = DUPLICATE, row
-            elif self.given.duplicates == "first" or self._outgrown(row, kept, answers, kind):
+            elif decided == "first" or self._outgrown(row, kept, answers, kind):
                 kind[row] = DUPLICATE
             else:
                 position = self._positions(Role.RESPONDENT)[0]
                 who = self.export.cells[position][row]
                 what = (
-                    f"column {position + 1}, {self.export.columns[position].header!r}: {who!r} answers differently in "
+                    f"{self.export.columns[position].named}: {who!r} answers differently in "
                     f"rows {self.export.row(kept)} and {self.export.row(row)}; say in the map which of two such "
                     "records counts: `duplicates: first` or `last`, or `all` if they are different people"
                 )
@@ -328,12 +322,8 @@ class _Sorting:
         return bool(((before == after) | before.isin(["", "0", "not_asked"])).all())
 
     def _answers_of(self, rows: Array) -> pd.DataFrame:
-        columns = {
-            name: [values.kinds[code] for code in values.codes[rows]]
-            if isinstance(values, Texts)
-            else list(values[rows])
-            for name, values in self.transcript.columns.items()
-        }
+        found = self.transcript.columns.items()
+        columns = {name: (one.categorical() if isinstance(one, Texts) else one)[rows] for name, one in found}
         return pd.DataFrame(columns, index=rows, dtype="object")
 
     def _say_equal_rows(self, people: Array) -> None:
@@ -347,17 +337,9 @@ class _Sorting:
 
     def _fieldwork(self, kind: Array) -> Fieldwork | None:
         people = (kind == COMPLETE) | (kind == PARTIAL)
-        days: dict[Literal["started", "submitted"], Any] = {}
-        for role in ("started", "submitted"):
-            for position in self._positions(role)[:1]:
-                found = self._days(position, people)
-                if found is not None:
-                    days[role] = found
-        if not days:
-            return None
-        start = min(first for first, _ in days.values())
-        end = max(last for _, last in days.values())
-        return Fieldwork(start=start, end=end)
+        columns = [*self._positions(Role.STARTED)[:1], *self._positions(Role.SUBMITTED)[:1]]
+        found = [days for position in columns if (days := self._days(position, people)) is not None]
+        return Fieldwork(start=min(start for start, _ in found), end=max(end for _, end in found)) if found else None
 
     def _days(self, position: int, people: Array) -> tuple[Any, Any] | None:
         column = self.export.columns[position]
@@ -369,7 +351,7 @@ class _Sorting:
         found = read_days(days, self.export.day_first)
         if found is None:
             what = (
-                f"column {position + 1}, {column.header!r}: no one date format fits all of it; it begins "
+                f"{column.named}: no one date format fits all of it; it begins "
                 f"{days[0]!r} and holds {_odd(days)!r} too. If it is no time, make it `system` in the map"
             )
             self.problems.append(Problem(what, "columns", key=column.header))

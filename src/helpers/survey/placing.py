@@ -50,6 +50,10 @@ class Placed:
     unworded: tuple[str, ...] = ()
     near: dict[str, str] = field(default_factory=dict)
 
+    def ask(self, column: Column, what: str, proposal: str | None = None) -> None:
+        """Add what a person has to decide about a column."""
+        self.problems.append(Problem(what, "columns", key=column.header, proposal=proposal))
+
     def at(self, target: str) -> int | None:
         """Return the position of the column that holds `target`, or None."""
         return self.holds.index(target) if target in self.holds else None
@@ -82,20 +86,14 @@ def place(export: Export, codebook: Codebook, given: Mapping) -> Placed:
 
 
 def _of_itself(column: Column, export: Export, known: Columns, placed: Placed, given: Mapping) -> str:
-    match = known.of(column)
-    found, clear = match.targets, len(match.targets) == 1 and not match.doubt
-    cells = export.cells[column.position]
-    if column.role:
-        # A questionnaire may ask what elsewhere is a platform's own column, or says who somebody is.
-        if clear:
-            return next(iter(found))
-        if column.role != Role.IDENTIFYING and tells(column, export):
-            return column.role
-        if column.role == Role.IDENTIFYING and not known.is_answer(column):
-            return column.role
-    if clear:
+    match, cells, where = known.of(column), export.cells[column.position], column.named
+    found = match.targets
+    # A questionnaire may ask what elsewhere is a platform's own column, or says who somebody is.
+    if len(found) == 1 and not match.doubt:
         return next(iter(found))
-    where = f"column {column.position + 1}, {column.header!r}"
+    identifying = column.role == Role.IDENTIFYING
+    if column.role and (not known.is_answer(column) if identifying else tells(column, export)):
+        return column.role
     said = one_line(column.texts[0]) if column.texts else ""
     if said and fold(said) not in fold(column.header):
         # What an option is called stands at the end.
@@ -115,13 +113,11 @@ def _of_itself(column: Column, export: Export, known: Columns, placed: Placed, g
         hint = (
             f"nearest: {proposal}" if proposal else "say which option it is, or ignored; a new one is for codebook.yml"
         )
-        what = f"{where}: no option of the question it names is called so; {hint}"
-        placed.problems.append(Problem(what, "columns", key=column.header, proposal=proposal))
+        placed.ask(column, f"{where}: no option of the question it names is called so; {hint}", proposal)
         return ""
     if found:
         placed.near |= dict.fromkeys(found, column.header)
-        what = f"{where}: its code and its wording name different questions: {', '.join(sorted(found))}"
-        placed.problems.append(Problem(what, "columns", key=column.header))
+        placed.ask(column, f"{where}: its code and its wording name different questions: {', '.join(sorted(found))}")
         return ""
     blank = not cells.filled.any()
     if not fold(column.header) and blank:
@@ -139,8 +135,8 @@ def _of_itself(column: Column, export: Export, known: Columns, placed: Placed, g
     hint = f"nearest: {proposal}" if proposal else "say which question it holds, or ignored"
     if column.role:
         hint = f"it is called like a column that says of records what they are, and holds no such words; {hint}"
-    what = f"{where}: no question of the codebook (it holds, for instance, {mask(example)[0][:60]}); {hint}"
-    placed.problems.append(Problem(what, "columns", key=column.header, proposal=proposal))
+    example = mask(example)[0][:60]
+    placed.ask(column, f"{where}: no question of the codebook (it holds, for instance, {example}); {hint}", proposal)
     return ""
 
 
@@ -166,18 +162,15 @@ def _decided(export: Export, given: Mapping, codebook: Codebook) -> tuple[dict[i
             decided |= {i: one for i, one in held.items() if one is not None and one in allowed}
             continue
         if not waiting:
-            headers = [column.header for column in export.columns]
-            problems.append(Problem(f"the map names a column {use.header!r} that is not there; "
-                                    f"{nearest(use.header, headers)}"))  # fmt: skip
+            near = nearest(use.header, [column.header for column in export.columns])
+            problems.append(Problem(f"the map names a column {use.header!r} that is not there; {near}"))
             continue
         position = waiting.pop(0)
-        if use.holds is None:
-            continue
-        if use.holds not in allowed:
-            problems.append(Problem(f"the map gives column {use.header!r} to {use.holds!r}, which there is not; "
-                                    f"{nearest(use.holds, allowed)}"))  # fmt: skip
-            continue
-        decided[position] = use.holds
+        if use.holds is not None and use.holds not in allowed:
+            what = f"the map gives column {use.header!r} to {use.holds!r}, which there is not"
+            problems.append(Problem(f"{what}; {nearest(use.holds, allowed)}"))
+        elif use.holds is not None:
+            decided[position] = use.holds
     return decided, problems
 
 
@@ -193,8 +186,8 @@ def _with_option(holds: str | None, option: str, codebook: Codebook) -> str | No
     id, _, starred = (holds or "").partition("[")
     if starred != "*]" or id not in codebook.ids:
         return holds
-    answers = [*codebook.question(id).options]
-    code = next((one.code for one in answers if option in (one.code, fold(one.it), fold(one.en))), option)
+    options = codebook.question(id).options
+    code = next((one.code for one in options if option in (one.code, fold(one.it), fold(one.en))), option)
     return f"{id}[{code}]"
 
 
@@ -206,17 +199,18 @@ def _texts_or_boxes(export: Export, codebook: Codebook, placed: Placed, decided:
             continue
         question = codebook.question(held.partition("[")[0])
         answers = Answers(question, export, {})
-        cells = export.cells[position].kinds
+        cells, text = export.cells[position].kinds, f"{question.id}[{OTHER_TEXT}]"
         may_be = question.kind == "multiple" and position not in export.texts and any(map(fold, cells))
         column = export.columns[position]
         if may_be and all(answers.box(cell, OTHER) is not None for cell in cells):
             boxes.append((position, question.id, answers))
         elif may_be and position in decided:
-            what = f"column {position + 1}, {column.header!r}: the map says it is the box of the open answer, and it "
-            what += f"holds texts; give it to {question.id}[{OTHER_TEXT}]"
-            placed.problems.append(Problem(what, "columns", key=column.header, proposal=f"{question.id}[{OTHER_TEXT}]"))
+            what = (
+                f"{column.named}: the map says it is the box of the open answer, and it holds texts; give it to {text}"
+            )
+            placed.ask(column, what, text)
         else:
-            placed.holds[position] = f"{question.id}[{OTHER_TEXT}]"
+            placed.holds[position] = text
     for position, id, answers in boxes:
         text = f"{id}[{OTHER_TEXT}]"
         if position in decided or text in placed.holds or _like_the_others(position, id, answers, export, placed):
@@ -224,10 +218,10 @@ def _texts_or_boxes(export: Export, codebook: Codebook, placed: Placed, decided:
         column = export.columns[position]
         held_there = ", ".join(repr(one_line(kind)) for kind in export.cells[position].kinds if fold(kind))
         what = (
-            f"column {position + 1}, {column.header!r}: holds only {held_there}, not as the other boxes of {id} do; "
-            f"say whether it is the box of the open answer, {id}[{OTHER}], or what was written, {text}"
+            f"{column.named}: holds only {held_there}, not as the other boxes of {id} do; say whether it is the box of "
+            f"the open answer, {id}[{OTHER}], or what was written, {text}"
         )
-        placed.problems.append(Problem(what, "columns", key=column.header))
+        placed.ask(column, what)
 
 
 def _like_the_others(position: int, id: str, answers: Answers, export: Export, placed: Placed) -> bool:
@@ -266,8 +260,7 @@ def _one_column_each(export: Export, codebook: Codebook, placed: Placed, decided
         what = f"columns {names} both claim {target}; {advice}"
         proposals = [target] * count if target in sets else [target, *[Role.IGNORED] * count]
         for position, proposal in zip(claim, proposals, strict=False):
-            header = export.columns[position].header
-            placed.problems.append(Problem(what, "columns", key=header, proposal=proposal))
+            placed.ask(export.columns[position], what, proposal)
 
 
 def _keeping_one(export: Export, claim: list[int]) -> str:
@@ -287,16 +280,15 @@ def _whole_or_in_boxes(export: Export, codebook: Codebook, placed: Placed) -> No
     """A question is in one column or in a column an option; of both, one would be left out."""
     for id in codebook.ids:
         whole = placed.at(id)
-        boxes = [
-            i for i, held in enumerate(placed.holds) if held.startswith(f"{id}[") and held != f"{id}[{OTHER_TEXT}]"
-        ]
-        boxes = [position for position in boxes if export.cells[position].filled.any()]
+        boxes = [i for i, held in enumerate(placed.holds) if held.startswith(f"{id}[") and export.cells[i].filled.any()]
+        boxes = [i for i in boxes if placed.holds[i] != f"{id}[{OTHER_TEXT}]"]
         if whole is None or not boxes:
             continue
         names = " and ".join(f"{i + 1} ({export.columns[i].header!r}, {placed.holds[i]})" for i in (whole, *boxes))
         advice = _keeping_one(export, [whole, *boxes])
-        what = f"columns {names} both hold {id}, as a whole and by its options; {advice}"
-        placed.problems += [Problem(what, "columns", key=export.columns[i].header) for i in (whole, *boxes)]
+        for position in (whole, *boxes):
+            what = f"columns {names} both hold {id}, as a whole and by its options; {advice}"
+            placed.ask(export.columns[position], what)
 
 
 def _wordings(export: Export, codebook: Codebook, known: Columns, placed: Placed) -> None:

@@ -27,14 +27,14 @@ def read_weights(export: Export, position: int, complete: Array) -> tuple[Array,
     comma, point = (next((kind for kind in cells.kinds if mark in kind), "") for mark in ",.")
     if comma and point:
         what = (
-            f"column {position + 1}, {export.columns[position].header!r}: {comma!r} and {point!r} do not have the same "
+            f"{export.columns[position].named}: {comma!r} and {point!r} do not have the same "
             "decimal mark; write all the weights with one, without a mark for thousands"
         )
         problems.append(Problem(what))
     for row in np.flatnonzero(wrong)[:3]:
         found = cells[int(row)]
         what = (
-            f"row {export.row(int(row))}, column {position + 1}, {export.columns[position].header!r}: {found!r} is no "
+            f"row {export.row(int(row))}, {export.columns[position].named}: {found!r} is no "
             f"weight; expected a number above zero for everyone who completed ({int(wrong.sum())} have none)"
         )
         problems.append(Problem(what))

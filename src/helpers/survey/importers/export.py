@@ -64,6 +64,11 @@ class Column:
     texts: tuple[str, ...] = ()
     role: str = ""
 
+    @property
+    def named(self) -> str:
+        """What a message calls the column: its number and its header."""
+        return f"column {self.position + 1}, {self.header!r}"
+
 
 @dataclass(frozen=True)
 class Export:
