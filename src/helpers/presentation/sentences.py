@@ -154,7 +154,7 @@ def _top_box(table: Table) -> Phrase | None:
     for cell in table.nets:
         of = table.question.parts(cell.code)
         upper = of == table.question.codes[: len(of)]
-        if table.question.kind == "ordinal" and upper and cell.n and top.known:
+        if table.question.kind == "ordinal" and upper and top.known and (cell.n or 0) > (top.n or 0):
             parts = {"net": sized(table, cell), "net_label": label(table, cell)}
             parts |= {"top": share(table, top), "top_label": label(table, top)}
             return Phrase("finding_top_box", table.language, parts)
