@@ -41,6 +41,7 @@ class Beside:
 
     def __init__(self, order: Order, found: Iterable[Source]) -> None:
         self.order = order
+        self.baseline = order.baseline or NO_BASELINE
         self.wave = open_wave(order.wave, order.data)
         self.found = in_order(found, self.wave.codebook)
         self.index = cache(self._index)
@@ -52,22 +53,15 @@ class Beside:
         """The pages to make, each with its frame."""
         order = self.order
         frames = site.pages(self.found, self.wave, order.language, CONFIDENCE)
+        given = self.figures, self.on_purpose
         return [
-            Task(
-                one.path,
-                order.executed / one.path.name,
-                order.folder / f"{one.stem}.html",
-                order.parameters,
-                frames[one.stem],
-                self.figures,
-                self.on_purpose,
-            )
+            Task(one.path, order.executed / one.path.name, order.page(one.stem), frames[one.stem], *given)
             for one in self.found
         ]
 
-    def is_about_all(self, task: Task) -> bool:
-        """Return whether the notebook of `task` is about no question of its own."""
-        return not question_of(task.source.stem, self.wave.codebook)
+    def question_of(self, task: Task) -> str:
+        """Return the id of the question that the notebook of `task` is about; empty if it is about all."""
+        return question_of(task.source.stem, self.wave.codebook)
 
     @cached_property
     def tables(self) -> dict[str, Table]:
@@ -82,23 +76,18 @@ class Beside:
     @cached_property
     def changes(self) -> Changes:
         """What the index opens with."""
-        return together(self.since)
-
-    @cached_property
-    def since(self) -> list[Change]:
-        """The change of each table, in the language of the pages."""
-        return each_change(self.tables.values(), self.order.baseline or NO_BASELINE)
+        is_italian = self.order.language == "it"
+        return together(self.italian_since if is_italian else each_change(self.tables.values(), self.baseline))
 
     @cached_property
     def italian_since(self) -> list[Change]:
         """The change of each table, in the language of what is one for all languages."""
-        baseline = self.order.baseline or NO_BASELINE
-        return self.since if self.order.language == "it" else each_change(self.italian.values(), baseline)
+        return each_change(self.italian.values(), self.baseline)
 
     @cached_property
     def claims(self) -> Ledger:
         """The statements of the printed report, judged by the tables."""
-        return ledger(self.tables.values(), self.order.baseline or NO_BASELINE)
+        return ledger(self.tables.values(), self.baseline)
 
     @cached_property
     def frame(self) -> pd.DataFrame:
@@ -174,7 +163,7 @@ class Beside:
         there = stems & {page.stem for page in order.folder.glob("*.html")}
         renewed = frozenset(outcome.stem for outcome in outcomes if outcome.published)
         index = self.index(renewed, there)
-        pages = {f"{stem}.html": (order.folder / f"{stem}.html").read_text("utf-8") for stem in sorted(renewed & there)}
+        pages = {f"{stem}.html": order.page(stem).read_text("utf-8") for stem in sorted(renewed & there)}
         if wrong := list(denials({"index.html": index.decode("utf-8"), **pages})):
             raise BadInput(f"{order.wave}: pages deny each other: {'; '.join(wrong)}")
         hold_private("tables.xlsx", self.workbook_reveals)
@@ -186,7 +175,7 @@ class Beside:
         file = beside / "manifest.json"
         run = {
             "inputs": inputs(wave, order.data) | {f"notebooks/{one.path.name}": one.sha256 for one in self.found},
-            "parameters": {"wave": order.wave, "baseline": order.baseline or NO_BASELINE, "language": order.language},
+            "parameters": {"wave": order.wave, "baseline": self.baseline, "language": order.language},
             "notebooks": {one.stem: "published" if one.published else "failed" for one in outcomes},
         }
         write_whole(file, manifest(file.read_bytes() if file.exists() else b"", wave, order.language, run))
@@ -198,7 +187,7 @@ class Beside:
         """Return what these files were made from, and what was written."""
         order, digests = self.order, freshness.Digests()
         written = [
-            *(order.folder / f"{name}.html" for name in ("index", *made_from)),
+            *(order.page(name) for name in ("index", *made_from)),
             order.folder / ONE_FILE,
             *(order.reports / order.wave / name for name in ("tables.csv", "tables.xlsx")),
         ]

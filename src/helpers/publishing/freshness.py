@@ -51,7 +51,7 @@ class Digests:
 
     def of_folder(self, folder: Path) -> str:
         """Return one digest of all the files under a folder."""
-        files = sorted(_files(folder))
+        files = sorted(files_in(folder))
         return sha256("".join(f"{one.relative_to(folder).as_posix()} {self.of(one)}\n" for one in files).encode())
 
 
@@ -88,9 +88,9 @@ class Plan:
         stems: dict[str, list[str]] = {}
         for stem in self.stale:
             stems.setdefault(self.reasons[stem], []).append(stem)
-        whole = f"all {len(self.reasons)} notebooks" if len(self.reasons) > 1 else ""
+        count = len(self.reasons)
         return [
-            f"{whole if whole and len(its) == len(self.reasons) else ', '.join(its)}: {reason}"
+            f"{f'all {count} notebooks' if len(its) == count > 1 else ', '.join(its)}: {reason}"
             for reason, its in stems.items()
         ]
 
@@ -111,7 +111,7 @@ def plan(order: Order, digests: Digests | None = None) -> Plan:
     digests = digests or Digests()
     sources = sorted(order.notebooks.glob("*.ipynb"))
     inputs = {"Python": platform.python_version()} | _digests_of(_notebook_inputs(order), digests)
-    report_inputs = inputs | _digests_of([*sources, *_files(PACKAGE)], digests)
+    report_inputs = inputs | _digests_of([*sources, *files_in(PACKAGE)], digests)
     reasons = {source.stem: _why_run(order, source, inputs, digests) for source in sources}
     record = read(order.executed / "beside.json")
     stems = tuple(record.get("stems", ()))
@@ -119,11 +119,13 @@ def plan(order: Order, digests: Digests | None = None) -> Plan:
     return Plan(reasons, beside, stems, inputs, report_inputs, digests.of_folder(PACKAGE))
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    """Yield the files under a folder, less what is hidden and what Python keeps."""
-    for path in folder.iterdir() if folder.is_dir() else ():
-        if path.name[0] != "." and path.name != "__pycache__":
-            yield from _files(path) if path.is_dir() else (path,)
+def files_in(folder: Path) -> Iterator[Path]:
+    """Yield the files under a folder, less what is hidden and what Python keeps; of a file, the file."""
+    if folder.is_file():
+        yield folder
+    for place, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if name[0] != "." and name != "__pycache__"]
+        yield from (Path(place, name) for name in names if name[0] != ".")
 
 
 def _notebook_inputs(order: Order) -> Iterator[Path]:
@@ -131,10 +133,10 @@ def _notebook_inputs(order: Order) -> Iterator[Path]:
     yield LOCK
     publishing, waves = PACKAGE / "publishing", order.data / "waves"
     yield from (publishing / name for name in RUNS_NOTEBOOKS)
-    yield from (path for path in _files(PACKAGE) if publishing not in path.parents and path.name != "__main__.py")
-    yield from (path for path in _files(order.notebooks) if path.suffix != ".ipynb")
+    yield from (path for path in files_in(PACKAGE) if publishing not in path.parents and path.name != "__main__.py")
+    yield from (path for path in files_in(order.notebooks) if path.suffix != ".ipynb")
     last = max(order.wave, order.baseline if order.baseline[:1].isdigit() else "")
-    for path in _files(order.data):
+    for path in files_in(order.data):
         later = waves in path.parents and path.relative_to(waves).parts[0] > last
         if not later and path.name != "README.md":
             yield path

@@ -34,6 +34,10 @@ class Order:
         """Where the pages of this order go."""
         return self.reports / self.wave / self.language
 
+    def page(self, stem: str) -> Path:
+        """Return where the page of a notebook goes."""
+        return self.folder / f"{stem}.html"
+
     @property
     def executed(self) -> Path:
         """Where the executed notebooks of this order are kept."""

@@ -174,7 +174,7 @@ class Publication:
 
     def _stands(self, stem: str, task: bytes) -> bool:
         """Return whether the page is there and would be the same again; note what it is made from."""
-        order, page = self.order, self.order.folder / f"{stem}.html"
+        order, page = self.order, self.order.page(stem)
         self.made_from[stem] = freshness.made_from(order, stem, task, self.todo.code)
         if not self.record or self.record["made_from"].get(stem) != self.made_from[stem]:
             return False

@@ -35,12 +35,11 @@ class Execution:
 
 @dataclass(frozen=True)
 class Task:
-    """A notebook run with `parameters`, where it is kept executed, and the page to make of it."""
+    """A notebook, where it is kept executed, and the page to make of it."""
 
     source: Path
     executed: Path
     published: Path
-    parameters: dict[str, Any]
     page: Page
     #: Every number of `tables.csv`, which the sentences of the page are held against.
     figures: dict[str, float | str]
@@ -116,7 +115,7 @@ def prepare(opened: Opened, order: Order, found: list[Source]) -> dict[str, Prep
     from helpers.publishing.beside import Beside
 
     its = opened[order] = Beside(order, found)
-    return {task.source.stem: Prepared(pickle.dumps(task), its.is_about_all(task)) for task in its.tasks}
+    return {task.source.stem: Prepared(pickle.dumps(task), not its.question_of(task)) for task in its.tasks}
 
 
 def draft(opened: Opened, order: Order) -> None:

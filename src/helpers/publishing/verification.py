@@ -83,26 +83,22 @@ def _differing_outputs(first: Path, second: Path) -> list[str]:
             found.append(f"notebook {first.stem}, cell {one['id']}: {len(outputs[0])} outputs and {len(outputs[1])}")
             continue
         for number, (a, b) in enumerate(zip(*outputs, strict=True), start=1):
-            kinds = sorted({*a.get("data", {}), *b.get("data", {})})
-            differing = [kind for kind in kinds if a.get("data", {}).get(kind) != b.get("data", {}).get(kind)]
-            if differing or a.get("text") != b.get("text"):
-                what = f" ({', '.join(differing)})" if differing else ""
+            shown = a.get("data", {}), b.get("data", {})
+            kinds = sorted(kind for kind in {*shown[0], *shown[1]} if shown[0].get(kind) != shown[1].get(kind))
+            if kinds or a.get("text") != b.get("text"):
+                what = f" ({', '.join(kinds)})" if kinds else ""
                 found.append(f"notebook {first.stem}, cell {one['id']}, output {number}{what}")
     return found
 
 
 def _first_difference(first: Path, second: Path) -> str:
     """Return where two files begin to differ, and in which cell of a page that is."""
-    one, other = first.read_bytes(), second.read_bytes()
+    one, other = (path.read_text("utf-8", "replace") for path in (first, second))
     at = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
-    cells = re.findall(rb'<section class="[a-z]+" id="([^"]+)"', one[:at])
-    where = f", in cell {cells[-1].decode()}" if cells else ""
-    line = one[:at].count(b"\n") + 1
-    return f"line {line}{where}: {_around(one, at)!r} and {_around(other, at)!r}"
-
-
-def _around(content: bytes, at: int) -> str:
-    return content[max(at - 10, 0) : at + 30].decode("utf-8", "replace")
+    cells = re.findall(r'<section class="[a-z]+" id="([^"]+)"', one[:at])
+    where = f", in cell {cells[-1]}" if cells else ""
+    around = slice(max(at - 10, 0), at + 30)
+    return f"line {one[:at].count(chr(10)) + 1}{where}: {one[around]!r} and {other[around]!r}"
 
 
 def _files(folder: Path) -> set[str]:

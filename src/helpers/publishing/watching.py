@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from helpers import paths
-from helpers.publishing.freshness import plan
+from helpers.publishing.freshness import files_in, plan
 from helpers.publishing.locks import alone_in
 from helpers.publishing.machinery import Machinery, machinery
 from helpers.publishing.orders import Order
@@ -40,10 +39,10 @@ def watch(order: Order, say: Callable[[str], None], until: Callable[[], bool] = 
         published: Stamps = {}
         while not until():
             found = stamps(folders)
-            if found != published and found == _later(folders):
+            time.sleep(EVERY)
+            if found != published and found == stamps(folders):
                 published = found
                 _publish(order, processes, say, preview)
-            time.sleep(EVERY)
 
 
 class Processes(ExitStack):
@@ -83,28 +82,10 @@ def _publish(order: Order, processes: Processes, say: Callable[[str], None], pre
     say("ready")
 
 
-def _later(folders: list[Path]) -> Stamps:
-    time.sleep(EVERY)
-    return stamps(folders)
-
-
 def stamps(folders: list[Path]) -> Stamps:
     """Return when each file in the folders was changed, and its size; of hidden ones and caches, nothing."""
-    return {entry: (stat.st_mtime_ns, stat.st_size) for folder in folders for entry, stat in _entries(str(folder))}
-
-
-def _entries(folder: str) -> Iterator[tuple[str, os.stat_result]]:
-    try:
-        if not os.path.isdir(folder):  # noqa: PTH112  (a string, many times a second)
-            yield folder, os.stat(folder)  # noqa: PTH116
-            return
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                if entry.name[0] == "." or entry.name == "__pycache__":
-                    continue
-                if entry.is_dir():
-                    yield from _entries(entry.path)
-                else:
-                    yield entry.path, entry.stat()
-    except FileNotFoundError:
-        return  # gone between two glances
+    found = {}
+    for file in (file for folder in folders for file in files_in(folder)):
+        with suppress(FileNotFoundError):  # gone between two glances
+            found[str(file)] = file.stat().st_mtime_ns, file.stat().st_size
+    return found
