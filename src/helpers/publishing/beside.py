@@ -9,11 +9,11 @@ from functools import cache, cached_property
 import pandas as pd
 
 from helpers import paths
-from helpers.analysis.ledger import Ledger, ledger
+from helpers.analysis.ledger import ledger
 from helpers.analysis.segments import segment
 from helpers.analysis.tables import CONFIDENCE, Table, tabulate_all
 from helpers.analysis.tidy import tidy
-from helpers.analysis.trends import NO_BASELINE, Change, Changes, each_change, each_trend, together
+from helpers.analysis.trends import NO_BASELINE, Change, each_change, each_trend, together
 from helpers.presentation.workbook import workbook
 from helpers.publishing import freshness, site
 from helpers.publishing.claim_reader import ClaimReader, denials
@@ -74,20 +74,9 @@ class Beside:
         return self.tables if self.order.language == "it" else tabulate_all(self.wave, "it")
 
     @cached_property
-    def changes(self) -> Changes:
-        """What the index opens with."""
-        is_italian = self.order.language == "it"
-        return together(self.italian_since if is_italian else each_change(self.tables.values(), self.baseline))
-
-    @cached_property
     def italian_since(self) -> list[Change]:
         """The change of each table, in the language of what is one for all languages."""
         return each_change(self.italian.values(), self.baseline)
-
-    @cached_property
-    def claims(self) -> Ledger:
-        """The statements of the printed report, judged by the tables."""
-        return ledger(self.tables.values(), self.baseline)
 
     @cached_property
     def frame(self) -> pd.DataFrame:
@@ -103,11 +92,6 @@ class Beside:
     def on_purpose(self) -> str:
         """The words that may be published whatever they say."""
         return declared(self.wave)
-
-    @cached_property
-    def csv(self) -> bytes:
-        """The content of `tables.csv`."""
-        return csv_of(self.frame)
 
     @cached_property
     def workbook(self) -> bytes:
@@ -131,7 +115,10 @@ class Beside:
         Refused
             If it says who somebody is.
         """
-        page = site.index(self.wave, self.tables, self.found, self.changes, self.claims, renewed, there)
+        is_italian = self.order.language == "it"
+        since = self.italian_since if is_italian else each_change(self.tables.values(), self.baseline)
+        claims = ledger(self.tables.values(), self.baseline)
+        page = site.index(self.wave, self.tables, self.found, together(since), claims, renewed, there)
         html = page.decode("utf-8")
         if wrong := list(ClaimReader(self.figures).untrue(html)):
             raise BadInput(f"{self.order.wave}, index.html: {'; '.join(wrong)}")
@@ -140,7 +127,7 @@ class Beside:
 
     def draft(self) -> None:
         """Make what does not depend on how the notebooks fare, and what does as it is if they fare well."""
-        _ = self.csv, self.workbook_reveals, versions(), one_file_template()
+        _ = self.workbook_reveals, versions(), one_file_template()
         stems = frozenset(notebook.stem for notebook in self.found)
         with suppress(SurveyError):  # it is raised again where it is written
             self.index(stems, stems)
@@ -170,7 +157,7 @@ class Beside:
         write_whole(order.folder / "index.html", index)
         write_one_file(site.front(wave, order.language), order.folder, [notebook.stem for notebook in self.found])
         beside = order.reports / order.wave
-        write_whole(beside / "tables.csv", self.csv)
+        write_whole(beside / "tables.csv", csv_of(self.frame))
         write_whole(beside / "tables.xlsx", self.workbook)
         file = beside / "manifest.json"
         run = {

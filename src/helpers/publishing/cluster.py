@@ -86,8 +86,8 @@ class Processes(WorkerPlugin):
         """Start what forks them."""
         environment = os.environ | settings(self.build)
         self.stack = ExitStack()
-        forks = self.stack.enter_context(forking(environment))
-        self.workers = Workers(worker.state.nthreads, forks.workers, environment)
+        _, source = self.stack.enter_context(forking(environment))
+        self.workers = Workers(worker.state.nthreads, source, environment)
         self.stack.callback(self.workers.shutdown, wait=False)
 
     def teardown(self, worker: Worker) -> None:

@@ -87,15 +87,10 @@ def _links(page: Path, wave: str, language: Language, editions: _Editions) -> Ma
         for spoken in (one for one in LANGUAGES if one in editions[wave]):
             name = _NAMES[spoken]
             languages += _link(page, page.parents[1] / spoken, name, language, spoken, spoken == language)
-    if not waves and not languages:
-        return Markup()
-    lists = Markup().join(
-        Markup('<ul class="{}">{}</ul>').format(css, items)
-        for css, items in (("waves", waves), ("languages", languages))
-        if items
-    )
+    lists = {"waves": waves, "languages": languages}
+    shown = Markup().join(Markup('<ul class="{}">{}</ul>').format(css, items) for css, items in lists.items() if items)
     label = word("other_editions", language)
-    return Markup('<nav class="editions" aria-label="{}">{}</nav>').format(label, lists)
+    return shown and Markup('<nav class="editions" aria-label="{}">{}</nav>').format(label, shown)
 
 
 def _link(page: Path, folder: Path, name: str, language: Language, spoken: Language, here: bool) -> Markup:

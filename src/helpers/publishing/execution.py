@@ -122,7 +122,9 @@ def execute(execution: Execution) -> Outcome:
     except PapermillExecutionError as error:
         return Outcome(stem, run.at, _said(error, limits))
     except DeadKernelError:
-        return Outcome(stem, run.at, _of_death(run))
+        died = "the kernel died (killed, or out of memory)"
+        flooded = f"the notebook showed more than {in_words(limits.output)} and was stopped"
+        return Outcome(stem, run.at, flooded if run.flooded else died)
     except CellTimeoutError:
         slow = f"the cell ran for more than {limits.seconds} seconds and was stopped; TIMEOUT= gives it more"
         return Outcome(stem, run.at, slow)
@@ -130,18 +132,12 @@ def execute(execution: Execution) -> Outcome:
         return Outcome(stem, run.at, f"{type(error).__name__}: {error}")
 
 
-def _of_death(run: _Run) -> str:
-    if run.flooded:
-        return f"the notebook showed more than {in_words(run.limits.output)} and was stopped"
-    return "the kernel died (killed, or out of memory)"
-
-
 def export(task: Task) -> Outcome:
     """Make the page of an executed notebook; where that fails, the last good page stays."""
     stem = task.source.stem
     try:
         executed = _renewed(nbformat.read(task.executed, as_version=4), read_notebook(task.source).node)
-        page = _exporter().page(_plain(executed), task.page, task.figures)
+        page = _exporter().page(executed, task.page, task.figures)
         hold_private(task.published.name, revealing(page.decode("utf-8"), task.on_purpose))
         write_whole(task.published, page)
         return Outcome(stem)
@@ -171,28 +167,17 @@ def _exporter() -> ReportExporter:
 
 def _renewed(executed: nbformat.NotebookNode, source: nbformat.NotebookNode) -> nbformat.NotebookNode:
     """Return the source with what its code gave: prose may have changed since it ran, the code has not."""
-    cells = iter([cell for cell in executed.cells if cell.cell_type == "code"])
     injected = [cell for cell in executed.cells if INJECTED in cell.metadata.get("tags", [])]
+    ran = iter([cell for cell in executed.cells if cell.cell_type == "code" and cell not in injected])
     renewed = []
     for cell in source.cells:
-        if cell.cell_type != "code":
-            renewed.append(cell)
-            continue
-        ran = next(one for one in cells if one not in injected)
-        cell.outputs, cell.execution_count = ran.outputs, ran.execution_count
         renewed.append(cell)
+        if cell.cell_type == "code":
+            its = next(ran)
+            cell.outputs, cell.execution_count = its.outputs, its.execution_count
         if PARAMETERS in cell.metadata.get("tags", []):
             renewed += injected
     executed.cells = renewed
-    return executed
-
-
-def _plain(executed: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """Leave out what papermill notes of the run: times and machine are not the page's."""
-    executed.metadata.pop("papermill", None)
-    for cell in executed.cells:
-        cell.metadata.pop("papermill", None)
-        cell.metadata.pop("execution", None)
     return executed
 
 

@@ -64,24 +64,19 @@ def machinery(order: Order) -> Iterator[Machinery]:
     environment = os.environ | settings(order.build)
     with ExitStack() as stack:
         cluster = stack.enter_context(_cluster(order)) if order.scheduler else None
-        forks = stack.enter_context(forking(environment))
+        kernels, workers = stack.enter_context(forking(environment))
         width = cluster.width if cluster else order.jobs or os.cpu_count() or 1
-        notebooks = cluster or stack.enter_context(Workers(width, forks.workers, environment))
-        desk = Workers(1, forks.kernels, environment, keeps=True)
+        notebooks = cluster or stack.enter_context(Workers(width, workers, environment))
+        desk = Workers(1, kernels, environment, keeps=True)
         yield Machinery(notebooks, stack.enter_context(desk), width)
 
 
-@dataclass(frozen=True)
-class Forking:
-    """What forks kernels, and what forks workers; None where there can be none."""
-
-    kernels: ForkingProcess | None = None
-    workers: ForkingProcess | None = None
-
-
 @contextmanager
-def forking(environment: dict[str, str]) -> Iterator[Forking]:
-    """Start what forks, as long as it is needed, and note in `environment` how workers have their kernels forked."""
+def forking(environment: dict[str, str]) -> Iterator[tuple[ForkingProcess | None, ForkingProcess | None]]:
+    """Start what forks kernels and what forks workers, and note in `environment` how workers have kernels forked.
+
+    Where there can be neither, both are None.
+    """
     Path(environment["IPYTHONDIR"]).mkdir(parents=True, exist_ok=True)  # or IPython warns, in every kernel
     with ExitStack() as stack:
         try:
@@ -89,18 +84,14 @@ def forking(environment: dict[str, str]) -> Iterator[Forking]:
             workers = stack.enter_context(ForkingProcess(WORKER_PACKAGES, environment))
         except OSError as error:
             _log.warning("Processes are started the ordinary way, which takes seconds longer: %s", error)
-            yield Forking()
+            yield None, None
             return
         environment |= {
             "FORKING_KERNELS": kernels.address,
             "JUPYTER_DEFAULT_PROVISIONER_NAME": "forking-provisioner",
             "JUPYTER_RUNTIME_DIR": str(Path(kernels.address).parent),
         }
-        try:
-            yield Forking(kernels, workers)
-        finally:
-            for one in (kernels, workers):
-                one.end()  # both at a time; for whether they have ended, it waits below
+        yield kernels, workers
 
 
 def _cluster(order: Order) -> Cluster:
@@ -126,9 +117,6 @@ def settings(build: Path) -> dict[str, str]:
         "IPYTHONDIR": str(build / "ipython"),
         "JE_ARROW_MALLOC_CONF": "background_thread:false",
         "JUPYTER_PREFER_ENV_PATH": "1",
-        # Memory of large arrays is kept for the next ones: to ask the system for it each time costs a fifth.
-        "MALLOC_MMAP_THRESHOLD_": str(32 << 20),
-        "MALLOC_TRIM_THRESHOLD_": str(512 << 20),
         "MPLBACKEND": "agg",
         "MPLCONFIGDIR": str(paths.FONTS if paths.FONTS.is_dir() else build / "matplotlib"),
         "OPENBLAS_NUM_THREADS": "1",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import threading
+from contextlib import suppress
 from functools import partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -74,36 +75,30 @@ class _Handler(SimpleHTTPRequestHandler):
             super().do_GET()
 
     def _send_page(self) -> None:
-        file = Path(self.translate_path(unquote(self.path)))
         try:
-            page = file.read_bytes()
+            page = Path(self.translate_path(unquote(self.path))).read_bytes()
         except OSError:
             self.send_error(HTTPStatus.NOT_FOUND)
             return
-        page = page.replace(_FORBIDDEN, _ALLOWED, 1).replace(
-            b"</body>", b"<script>" + _SCRIPT.encode() + b"</script>\n</body>"
-        )
-        self.send_response(HTTPStatus.OK)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(page)))
-        self.send_header("Cache-Control", "no-store")
-        self.end_headers()
-        self.wfile.write(page)
+        script = f"<script>{_SCRIPT}</script>\n</body>".encode()
+        self._begin("text/html; charset=utf-8")
+        self.wfile.write(page.replace(_FORBIDDEN, _ALLOWED, 1).replace(b"</body>", script))
 
     def _tell_changes(self) -> None:
-        self.send_response(HTTPStatus.OK)
-        self.send_header("Content-Type", "text/event-stream")
-        self.send_header("Cache-Control", "no-store")
-        self.end_headers()
+        self._begin("text/event-stream")
         seen = len(self.preview.changes)
-        try:
+        with suppress(OSError):  # the page went away
             self.wfile.write(b": waiting\n\n")
             while True:
                 news = self.preview.news(seen)
                 seen += len(news)
                 self.wfile.write("".join(f"data: {page}\n\n" for page in news or [""]).encode())
-        except OSError:
-            return  # the page went away
+
+    def _begin(self, kind: str) -> None:
+        self.send_response(HTTPStatus.OK)
+        self.send_header("Content-Type", kind)
+        self.send_header("Cache-Control", "no-store")
+        self.end_headers()
 
     def log_message(self, format: str, *arguments: object) -> None:
         """Say nothing of each request."""

@@ -57,14 +57,10 @@ class ForkingProcess:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def end(self) -> None:
-        """Have it end itself and every process that it forked."""
+    def close(self) -> None:
+        """Have it end every process that it forked, and itself, and return when they have ended."""
         assert self.process.stdin
         self.process.stdin.close()
-
-    def close(self) -> None:
-        """End it and every process that it forked, and return when they have ended."""
-        self.end()
         self.process.wait()
         shutil.rmtree(Path(self.address).parent, ignore_errors=True)  # it does so itself, unless it was killed
 
