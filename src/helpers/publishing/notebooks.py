@@ -102,29 +102,21 @@ def read_notebook(path: Path) -> Notebook:
 
 def hygiene(notebook: Notebook) -> list[str]:
     """Return what a source notebook should not have: outputs, counts, long cells, definitions, numbers in prose."""
-    found = []
-    ids = [cell.get("id", "") for cell in notebook.node.cells]
-    found += [f"cell id {id!r} is given twice" for id in sorted({id for id in ids if ids.count(id) > 1})]
-    found += [f"{cell['id']}: has outputs or an execution count" for cell in _code(notebook) if _was_run(cell)]
-    found += [
-        f"{cell['id']}: more than {MOST_LINES} lines"
-        for cell in _code(notebook)
-        if cell.source.count("\n") >= MOST_LINES
-    ]
-    for cell in _code(notebook):
-        found += [f"{cell['id']}: {what}" for what in _not_an_analysis(cell.source)]
-    for cell in notebook.node.cells:
+    cells = notebook.node.cells
+    ids = [cell.get("id", "") for cell in cells]
+    found = [f"cell id {id!r} is given twice" for id in sorted({id for id in ids if ids.count(id) > 1})]
+    twins = {(language, _twin(cell, language)) for cell in cells for language in _languages(cell)}
+    for cell in cells:
+        wrong = _wrong_with_code(cell) if cell.cell_type == "code" else []
         if cell.cell_type == "markdown":
-            found += [f"{cell['id']}: a number typed in prose" for _ in re.findall(r"\d+", cell.source)[:1]]
-            if len(set(cell.metadata.get("tags", [])) & set(LANGUAGES)) != 1:
-                found.append(f"{cell['id']}: prose is tagged with one language, {' or '.join(LANGUAGES)}")
-    for language, other in (LANGUAGES, LANGUAGES[::-1]):
-        twins = {_twin(cell, other) for cell in notebook.node.cells if other in cell.metadata.get("tags", [])}
-        found += [
-            f"{cell['id']}: no twin in {other}"
-            for cell in notebook.node.cells
-            if language in cell.metadata.get("tags", []) and _twin(cell, language) not in twins
-        ]
+            if re.search(r"\d", cell.source):
+                wrong.append("a number typed in prose")
+            if len(_languages(cell)) != 1:
+                wrong.append(f"prose is tagged with one language, {' or '.join(LANGUAGES)}")
+        for language in _languages(cell):
+            others = set(LANGUAGES) - {language}
+            wrong += [f"no twin in {other}" for other in others if (other, _twin(cell, language)) not in twins]
+        found += [f"{cell['id']}: {what}" for what in wrong]
     try:
         notebook.parameters()
     except BadInput as error:
@@ -132,16 +124,21 @@ def hygiene(notebook: Notebook) -> list[str]:
     return found
 
 
-def _code(notebook: Notebook) -> list[NotebookNode]:
-    return [cell for cell in notebook.node.cells if cell.cell_type == "code"]
-
-
-def _was_run(cell: NotebookNode) -> bool:
-    return bool(cell.outputs) or cell.execution_count is not None
+def _languages(cell: NotebookNode) -> list[Language]:
+    return [language for language in LANGUAGES if language in cell.metadata.get("tags", [])]
 
 
 def _twin(cell: NotebookNode, language: str) -> str:
     return str(cell["id"]).removesuffix(f"-{language}")
+
+
+def _wrong_with_code(cell: NotebookNode) -> list[str]:
+    wrong = []
+    if cell.outputs or cell.execution_count is not None:
+        wrong.append("has outputs or an execution count")
+    if cell.source.count("\n") >= MOST_LINES:
+        wrong.append(f"more than {MOST_LINES} lines")
+    return wrong + _not_an_analysis(cell.source)
 
 
 def _not_an_analysis(source: str) -> list[str]:
