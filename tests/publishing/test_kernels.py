@@ -226,7 +226,7 @@ def test_nothing_is_left_of_a_forking_process():
 def test_where_a_fork_would_be_another_thing_an_ordinary_kernel_starts_and_the_log_says_so_once(
     forking, monkeypatch, caplog, change, why
 ):
-    monkeypatch.setattr(kernels, "_said", [])
+    kernels._say_once.cache_clear()
     for name, value in change.items():
         monkeypatch.setenv(name, value)
     with caplog.at_level(logging.WARNING), kernel() as ask:

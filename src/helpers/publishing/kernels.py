@@ -12,6 +12,7 @@ import os
 import sys
 import time
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from queue import Empty
 from typing import Any
@@ -46,7 +47,7 @@ class ForkingProvisioner(LocalProvisioner):
             argv, env = [*cmd[2:], *_UNWATCHED], dict(kwargs.get("env") or os.environ)
             process = await asyncio.to_thread(ForkedProcess, os.environ[SOCKET], argv, env, cwd)
         except OSError as error:
-            _say_once(self.log, error)
+            _say_once(self.log, str(error))
             return await super().launch_kernel(cmd, **kwargs)
         self.process: Any = process
         self.pid = self.pgid = process.pid
@@ -105,10 +106,6 @@ def _hold_forkable(cmd: list[str], kwargs: dict[str, Any]) -> None:
         raise OSError("the kernel's standard streams are to go elsewhere")
 
 
-def _say_once(log: Any, error: OSError) -> None:
-    if not _said:
-        _said.append(str(error))
-        log.warning("Kernels are started the ordinary way, which takes seconds longer: %s", error)
-
-
-_said: list[str] = []
+@cache
+def _say_once(log: Any, error: str) -> None:
+    log.warning("Kernels are started the ordinary way, which takes seconds longer: %s", error)
