@@ -149,7 +149,6 @@ def test_a_margin_that_weighting_fixes_has_no_change(later, base):
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(families, "tabulate", with_fixed_phones)
-        patch.setattr(families, "_known", {})
         patch.setattr(families.paths, "BUILD", later.folder / "build")
         change = change_since(tabulate(later, "device"))
         found = changes_since(tabulate_all(later).values())
@@ -179,9 +178,7 @@ def test_a_question_put_to_other_people_is_not_compared_whatever_the_record_says
 def test_a_family_is_made_once_for_the_same_data_and_read_again_as_it_was(later):
     before = open_wave("2024-06", later.folder.parent.parent)
     made = families._family(later, before, 0.95)
-    families._known.clear()
     written = families.family(later, before, 0.95)
-    families._known.clear()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(families, "_family", None)
         assert families.family(later, before, 0.95) == written == made

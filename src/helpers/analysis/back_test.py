@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from helpers.analysis.cells import any_of
@@ -27,15 +27,13 @@ class ComparedFigure:
     holds: bool
 
     def __str__(self) -> str:
-        printed = self.figure.percent if self.figure.percent is not None else self.figure.count
-        if printed is None:
-            printed_words, computed = f"“{self.figure.as_printed}”", f"{self.n} of {self.base}"
-        elif self.figure.percent is not None:
-            printed_words = f"{printed} %"
+        printed, computed = str(self.figure.count), str(self.n)
+        if self.figure.percent is not None:
+            printed = f"{self.figure.percent} %"
             computed = f"{whole_percent(self.n, self.base)} % ({self.n} of {self.base})" if self.base else "no base"
-        else:
-            printed_words, computed = str(printed), str(self.n)
-        return f"{self.figure.name}: printed {printed_words}, computed {computed}"
+        elif self.figure.count is None:
+            printed, computed = f"“{self.figure.as_printed}”", f"{self.n} of {self.base}"
+        return f"{self.figure.name}: printed {printed}, computed {computed}"
 
 
 @dataclass(frozen=True)
@@ -63,7 +61,7 @@ def back_test(table: Table) -> BackTest:
     >>> len(back_test(tabulate(open_wave("2020-03"), "tavola_04")).figures)
     6
     """
-    return _all_hold(_test(table.wave, (table.question.id,), table.language), table.wave, table.language)
+    return _compared(table.wave, (table.question.id,), table.language)
 
 
 def back_test_all(wave: Wave, language: Language = "it") -> BackTest:
@@ -74,25 +72,21 @@ def back_test_all(wave: Wave, language: Language = "it") -> BackTest:
     BackTestFailed
         Naming every figure that differs.
     """
-    return _all_hold(_test(wave, wave.codebook.ids, language), wave, language)
+    return _compared(wave, wave.codebook.ids, language)
 
 
-def _all_hold(figures: Iterable[ComparedFigure], wave: Wave, language: Language) -> BackTest:
-    test = BackTest(tuple(figures), wave, language)
-    if failed := [str(one) for one in test.figures if not one.holds]:
-        raise BackTestFailed(f"wave {wave.id}: {'; '.join(failed)}")
-    return test
-
-
-def _test(wave: Wave, tables: Iterable[str], language: Language) -> Iterator[ComparedFigure]:
-    if wave.published is None:
-        return
-    for id in tables:
-        figures = wave.published.under(id)
+def _compared(wave: Wave, tables: Iterable[str], language: Language) -> BackTest:
+    compared = []
+    for figures in (wave.published.under(id) for id in tables) if wave.published else ():
         # Most of what is printed under a table is about it: its answers are read once.
         known = {figure.about: wave.answers(figure.about) for figure in figures if not figure.on_sample}
-        for figure in figures:
-            yield _of_sample(figure, wave) if figure.on_sample else _of_answers(figure, known[figure.about], language)
+        compared += [
+            _of_sample(figure, wave) if figure.on_sample else _of_answers(figure, known[figure.about], language)
+            for figure in figures
+        ]
+    if failed := [str(one) for one in compared if not one.holds]:
+        raise BackTestFailed(f"wave {wave.id}: {'; '.join(failed)}")
+    return BackTest(tuple(compared), wave, language)
 
 
 def _of_sample(figure: Figure, wave: Wave) -> ComparedFigure:

@@ -63,11 +63,6 @@ class QuestionTests:
     left_out: dict[str, LeftOut]
 
 
-#: The families of this process, by the digest of what they are made from; the latest few.
-_known: dict[str, dict[str, QuestionTests]] = {}
-_KEPT = 8
-
-
 def family(now: Wave, before: Wave, confidence: float) -> dict[str, QuestionTests]:
     """Return the tests of all the questions of a wave against another wave, before any correction, by question.
 
@@ -86,18 +81,14 @@ def family(now: Wave, before: Wave, confidence: float) -> dict[str, QuestionTest
         return _family(now, before, confidence)  # waves that are nowhere on disk
     inputs = [now.digest, before.digest, repr(confidence), code_digest("survey", "analysis")]
     key = digest("\n".join(inputs).encode())
-    if key not in _known:
-        file = paths.BUILD / "families" / f"{key}.json"
-        try:
-            found = dict(_from_json(file.read_text("ascii")))
-        except (OSError, ValueError, KeyError, TypeError):
-            found = _family(now, before, confidence)
-            with suppress(OSError):  # build/ may be read-only or the disk full: slower next time, and nothing else
-                write_whole(file, json.dumps({id: asdict(tests) for id, tests in found.items()}).encode("ascii"))
-        _known[key] = found
-        while len(_known) > _KEPT:
-            del _known[next(iter(_known))]
-    return _known[key]
+    file = paths.BUILD / "families" / f"{key}.json"
+    try:
+        return dict(_from_json(file.read_text("ascii")))
+    except (OSError, ValueError, KeyError, TypeError):
+        found = _family(now, before, confidence)
+    with suppress(OSError):  # build/ may be read-only or the disk full: slower next time, and nothing else
+        write_whole(file, json.dumps({id: asdict(tests) for id, tests in found.items()}).encode("ascii"))
+    return found
 
 
 def _from_json(text: str) -> Iterator[tuple[str, QuestionTests]]:
