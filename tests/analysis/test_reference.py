@@ -336,9 +336,8 @@ def test_a_table_of_a_raked_wave_has_the_f_of_svychisq(raked, case):
         assert segment(tabulate(wave, "opinion"), "company", min_base=1).association.p_value == close(case["p_value"])
 
 
-@pytest.mark.parametrize("method", ["holm", "fdr_bh"])
-def test_corrected_p_values_are_those_of_p_adjust(method):
-    assert corrected(R["p_adjust"]["p_values"], method) == close(R["p_adjust"][method])
+def test_corrected_p_values_are_those_of_p_adjust():
+    assert corrected(R["p_adjust"]["p_values"]) == close(R["p_adjust"]["holm"])
 
 
 @pytest.mark.parametrize("case", R["power"], ids=named("base"))

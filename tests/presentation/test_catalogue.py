@@ -11,7 +11,7 @@ from helpers.analysis.association import Association, Test
 from helpers.analysis.cells import Disclosure, Kind
 from helpers.analysis.families import LeftOut
 from helpers.analysis.ledger import Reason, Since, Verdict
-from helpers.analysis.segments import Correction, Refusal
+from helpers.analysis.segments import Refusal
 from helpers.analysis.vocabulary import vocabulary
 from helpers.paths import PACKAGE
 from helpers.presentation import catalogue as module
@@ -46,7 +46,6 @@ def completed_by_a_code():
         "reason_": get_args(Reason),
         "since_": get_args(Since),
         "banner_": filter(None, get_args(Refusal)),
-        "banner_letters_": get_args(Correction),
         "change_": {*not_compared, "reworded"},
         "sheet_not_compared_": not_compared | {"few"},
         "precision_": inference,

@@ -138,7 +138,7 @@ def overall(answers: Answers, segments: pd.DataFrame, calibration: Calibration |
         (code, _if_any(choices[:, place][who], columns, weights, fixed=fixed)) for place, code in enumerate(codes)
     ]
     tests = [replace(found, code=code) for code, found in of_options if found]
-    p_values = corrected([found.p_value for found in tests], "holm")
+    p_values = corrected([found.p_value for found in tests])
     together = [replace(found, p_value=p) for found, p in zip(tests, p_values, strict=True)]
     # Holm's correction makes ties; the p-value before it tells them apart.
     order = sorted(range(len(tests)), key=lambda place: (p_values[place], tests[place].p_value))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from scipy.optimize import brentq
-from scipy.stats import false_discovery_control, norm
+from scipy.stats import norm
 from statsmodels.stats.proportion import (
     confint_proportions_2indep,
     proportion_confint,
@@ -294,8 +294,8 @@ def smallest_detectable_difference(
     return float(brentq(excess, 0.0, 0.5, xtol=1e-12)) if excess(0.5) > 0 else float("nan")
 
 
-def corrected(p_values: Sequence[float], method: Literal["holm", "fdr_bh"] = "holm") -> list[float]:
-    """Return p-values corrected for how many they are: Holm's (family-wise), or Benjamini and Hochberg's (FDR).
+def corrected(p_values: Sequence[float]) -> list[float]:
+    """Return p-values corrected by Holm for how many they are: for the chance of any false finding.
 
     Examples
     --------
@@ -303,8 +303,6 @@ def corrected(p_values: Sequence[float], method: Literal["holm", "fdr_bh"] = "ho
     [0.03, 0.06, 0.06]
     """
     p = np.array(p_values, dtype=float)
-    if method == "fdr_bh" or not len(p):
-        return [float(one) for one in false_discovery_control(p)] if len(p) else []
     # Holm (1979). By statsmodels the same, and a tenth of a second: it collects garbage first.
     order = np.argsort(p, kind="stable")
     p[order] = np.maximum.accumulate(np.arange(len(p), 0, -1) * p[order]).clip(max=1.0)

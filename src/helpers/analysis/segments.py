@@ -20,16 +20,12 @@ from helpers.survey.codebook import OTHER, Language, Question, Text
 from helpers.survey.errors import BadInput, Refused, nearest
 from helpers.survey.responses import Answers
 
-Correction = Literal["holm", "fdr"]
-
 #: Why a table is not split; empty where it is.
 Refusal = Literal["", "reconstructed", "no_banner", "itself", "not_asked", "all_hidden"]
 
 #: The segment of those who answered and are not in the one that `by` names.
 ALL_OTHERS = "all_others"
 ALL_OTHERS_LABEL = Text(it="Tutti gli altri", en="All the others")
-
-_METHODS: dict[Correction, Literal["holm", "fdr_bh"]] = {"holm": "holm", "fdr": "fdr_bh"}
 
 
 @dataclass(frozen=True)
@@ -89,7 +85,6 @@ class Banner:
     association: Association | None
     without_segment: int
     overlapping: bool
-    correction: Correction
     language: Language
     refused: Refusal = ""
 
@@ -101,19 +96,12 @@ class Banner:
         raise BadInput(f"no segment {code!r}; {nearest(code, [segment.code for segment in self.segments])}")
 
 
-def segment(
-    table: Table,
-    by: str = "",
-    *,
-    correction: Correction = "holm",
-    min_base: int = MIN_BASE,
-    threshold: int = THRESHOLD,
-) -> Banner:
+def segment(table: Table, by: str = "", *, min_base: int = MIN_BASE, threshold: int = THRESHOLD) -> Banner:
     """Return a table split by the answers to another question of the wave.
 
     Shares are fractions of the respondents of the table's base in the segment, weighted where the wave is; intervals
-    are Wilson's, on the effective base. Score tests of every pair of segments in every row of answers, corrected
-    together over the whole table (not nets, which follow from their options, nor missing answers, nor shares that
+    are Wilson's, on the effective base. Score tests of every pair of segments in every row of answers, corrected by
+    Holm over the whole table (not nets, which follow from their options, nor missing answers, nor shares that
     weighting fixes), hold at the table's confidence: a difference counts only if it is one of those asked and of those
     who answered, so the larger of the two p-values is taken. The overall test is of those who answered, in the
     segments that are tested; where the table's question takes several answers, the option with the smallest p-value
@@ -128,8 +116,6 @@ def segment(
         A question's id: its nets, its options in no net, and `other` (where its nets overlap, its options); with one of
         these or a net behind it, those in it and all the others who answered. Empty for the question that the codebook
         names as its banner.
-    correction : {"holm", "fdr"}
-        Holm's, of the chance of any false difference; or Benjamini and Hochberg's, of the share of false ones.
     min_base : int
         How many have to have answered for a segment to be tested, both as respondents and as effective base.
     threshold : int
@@ -138,7 +124,7 @@ def segment(
     Raises
     ------
     BadInput
-        If the codebook has no such question, or the question no such segment, or there is no such correction.
+        If the codebook has no such question, or the question no such segment.
     Refused
         If the table is a cumulated one or the inside of a net.
 
@@ -150,14 +136,12 @@ def segment(
     """
     if type(table) is not Table:
         raise Refused(f"{table.question.id}: give the whole table; one cumulated or inside a net has other cells")
-    if correction not in _METHODS:
-        raise BadInput(f"correction: {nearest(str(correction), _METHODS)}; found {correction!r}")
     name, _, part = (by or table.wave.codebook.survey.banner or "").partition("/")
     question = table.wave.codebook.question(name) if name or by else None
     known = () if question is None else dict.fromkeys((*_codes(question), *(net.code for net in question.nets)))
     if part and part not in known:
         raise BadInput(f"{name}: no segment {part!r}; {nearest(part, known)}")
-    nothing = Banner(table, question, (), None, 0, False, correction, table.language)
+    nothing = Banner(table, question, (), None, 0, False, table.language)
     if table.wave.reconstructed:
         return replace(nothing, refused="reconstructed")
     if question is None:
@@ -185,7 +169,7 @@ def segment(
     tested = members[[one.code for one in segments if not (one.hidden or one.small)]]
     return replace(
         nothing,
-        segments=segments if overlapping else _compared(segments, table.confidence, _METHODS[correction]),
+        segments=segments if overlapping else _compared(segments, table.confidence),
         association=None if overlapping else overall(answers, tested, table.wave.calibration),
         without_segment=int((~members.any(axis="columns")).sum()),
         overlapping=overlapping,
@@ -252,9 +236,7 @@ def _letter(place: int) -> str:
     return (_letter(place // 26 - 1) if place >= 26 else "") + chr(ord("A") + place % 26)
 
 
-def _compared(
-    segments: tuple[Segment, ...], confidence: float, method: Literal["holm", "fdr_bh"]
-) -> tuple[Segment, ...]:
+def _compared(segments: tuple[Segment, ...], confidence: float) -> tuple[Segment, ...]:
     """Mark, in every row of answers, which segments are significantly higher than which; one correction over all."""
     tested = [one for one in segments if not one.hidden and not one.small]
     pairs: list[tuple[Segment, Segment, str]] = []
@@ -265,7 +247,7 @@ def _compared(
                 pairs.append((one, other, cell.code))
                 p_values.append(_p_value(cell, other[cell.code]))
     higher: dict[tuple[str, str], list[str]] = {}
-    for (one, other, code), p_value in zip(pairs, corrected(p_values, method), strict=True):
+    for (one, other, code), p_value in zip(pairs, corrected(p_values), strict=True):
         if p_value < 1 - confidence:
             above, below = (one, other) if (one[code].share or 0) > (other[code].share or 0) else (other, one)
             higher.setdefault((above.letter, code), []).append(below.letter)

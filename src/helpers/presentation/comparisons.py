@@ -180,7 +180,7 @@ def _banner_notes(banner: Banner, shown: list[Segment]) -> list[str]:
         notes.append(word("banner_overlapping", language))
     elif len(tested) > 1:
         level = percent(100 - share_percent(table.confidence), language)
-        notes.append(word(f"banner_letters_{banner.correction}", language).format(level=level))
+        notes.append(word("banner_letters_holm", language).format(level=level))
         largest = sorted((one.effective_base or 0.0 for one in tested), reverse=True)[:2]
         found = smallest_detectable_difference(largest[0], largest[1], table.confidence)
         if found == found:
