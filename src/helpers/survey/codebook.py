@@ -252,30 +252,17 @@ class Codebook(Strict):
         return {**content, "questions": questions}
 
     @model_validator(mode="after")
-    def _ids_are_unique(self) -> Codebook:
-        for question in self.questions:
-            if self.ids.count(question.id) > 1:
-                raise ValueError(f"question {question.id} is given twice")
-        return self
-
-    @model_validator(mode="after")
-    def _banner_is_asked(self) -> Codebook:
-        if self.survey.banner is not None and self.survey.banner not in self.ids:
-            raise ValueError(
-                f"survey.banner: no question {self.survey.banner!r}; {nearest(self.survey.banner, self.ids)}"
-            )
-        return self
-
-    @model_validator(mode="after")
-    def _pairs_are_there(self) -> Codebook:
-        cells = [
-            f"{one.id}/{code}" for one in self.questions for code in (*one.answers, *(net.code for net in one.nets))
-        ]
+    def _names_hold(self) -> Codebook:
+        for id in self.ids:
+            if self.ids.count(id) > 1:
+                raise ValueError(f"question {id} is given twice")
+        banner, first = self.survey.banner, [one for one, _ in self.survey.pairs]
+        if banner is not None and banner not in self.ids:
+            raise ValueError(f"survey.banner: no question {banner!r}; {nearest(banner, self.ids)}")
+        cells = [f"{q.id}/{code}" for q in self.questions for code in (*q.answers, *(net.code for net in q.nets))]
         for one in (one for pair in self.survey.pairs for one in pair):
             if one not in cells:
                 raise ValueError(f"survey.pairs: no cell {one!r}; {nearest(one, cells)}")
-        first = [one for one, _ in self.survey.pairs]
-        for one in first:
             if first.count(one) > 1:
                 raise ValueError(f"survey.pairs: {one} stands first in two pairs, and has room for one; turn one round")
         return self

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 
 from helpers import paths
 from helpers.survey.account import account
@@ -27,7 +26,7 @@ from helpers.survey.placing import place
 from helpers.survey.problems import Problem, said
 from helpers.survey.reading import Reading, read
 from helpers.survey.record import Compared, Decisions, WaveRecord, read_decisions
-from helpers.survey.record_file import export_name, record_file, to_fill_in
+from helpers.survey.record_file import export_name, record_file
 from helpers.survey.texts import Texts
 from helpers.survey.transcription import transcribe
 from helpers.survey.waves import NAME, Wave, choose_wave, hold_inside, known_waves, open_folder, previous_wave
@@ -127,11 +126,10 @@ def import_wave(
             name, codebook, reading, decisions, asked, compared, waiting or {}, original=source, earlier=earlier
         )
 
-    _put_in(reading, folder, name, codebook, record, ledger)
-    facts = to_fill_in(codebook, reading, decisions, earlier)
+    written = _put_in(reading, folder, name, codebook, record, ledger)
     said_of_it = (*account(reading, ledger), *_waiting(waiting or {}), *_out_of_time(reading, name))
     said_of_it += tuple(_also_in_other_waves(reading, name, data))
-    return Imported(folder, said_of_it, facts, before is not None)
+    return Imported(folder, said_of_it, written.to_fill_in, before is not None)
 
 
 def _name(wave: str) -> str:
@@ -263,8 +261,8 @@ def _give_up(
 
 def _put_in(
     reading: Reading, folder: Path, name: str, codebook: Codebook, record: Callable[[str], bytes], ledger: list[Entry]
-) -> None:
-    """Make the wave beside its place, open it as everybody will, and only then move it there."""
+) -> WaveRecord:
+    """Make the wave beside its place, open it as everybody will, only then move it there, and return its record."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     new = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{name}.new-"))
     try:
@@ -287,6 +285,7 @@ def _put_in(
             # Nobody is to look for it in a folder that is gone.
             raise BadInput(str(error).replace(paths.shown(new), paths.shown(folder))) from None
         _put_in_place(new, folder)
+        return written
     finally:
         shutil.rmtree(new, ignore_errors=True)
 
@@ -315,18 +314,14 @@ def _hold_the_map(reading: Reading, written: WaveRecord, codebook: Codebook) -> 
     again = transcribe(reading.export, codebook, placed, written.mapping)
     cases = classify(reading.export, placed, again, written.mapping)
     problems = [*placed.problems, *again.problems, *cases.problems]
-    differ = [name for name, values in reading.transcript.columns.items() if not _equal(values, again.columns[name])]
+    read_again = [(name, values, again.columns[name]) for name, values in reading.transcript.columns.items()]
+    differ = [name for name, one, other in read_again if not np.array_equal(one.codes, other.codes)]
+    differ += [name for name, one, other in read_again if isinstance(one, Texts) and one.kinds != other.kinds]
     if problems or differ or not np.array_equal(cases.kind, reading.cases.kind):
         raise BadInput(
             f"the map that was made does not give the same responses again (in {', '.join(differ) or 'its records'}); "
             f"this is a fault of the program, please report it\n{said(problems)}"
         )
-
-
-def _equal(one: Texts | pd.Categorical[str], other: Texts | pd.Categorical[str]) -> bool:
-    if isinstance(one, Texts) and isinstance(other, Texts):
-        return one.kinds == other.kinds and np.array_equal(one.codes, other.codes)
-    return np.array_equal(one.codes, other.codes)
 
 
 def _aside(folder: Path) -> Path:

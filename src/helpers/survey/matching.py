@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -161,10 +161,6 @@ class Columns:
         options = (option for question in self.codebook.questions for option in question.options)
         return any(column.header in (option.it, option.en) for option in options)
 
-    def is_wording(self, text: str) -> bool:
-        """Return whether a text is the wording of a question."""
-        return any(target in self.codebook.ids for target in self._texts.get(_squeezed(text), ()))
-
     def nearest(self, column: Column) -> str | None:
         """Return what the column's wording is a slip of the pen away from, or None; short codes are all alike."""
         for text in column.texts or tuple(code for code in column.codes if len(code) > _SHORT):
@@ -200,27 +196,38 @@ def _stems(question: Question) -> list[str]:
     return [_squeezed(name) for name in (question.id, question.id.replace("_", ""))]
 
 
+#: How a code, a wording, and a place have the name of an option behind them.
+_CODED = (("[", "]"), ("_", ""), (".", ""))
+_WORDED = (("[", "]"), (" - ", ""), (": ", ""))
+
+
 def _codes(question: Question, options: list[tuple[str, list[str]]]) -> Iterator[tuple[str, str]]:
-    """Every code of a question and of each option of it, squeezed; each part is folded once, and there are many."""
-    if question.other:
-        texts = [OTHER_TEXT, "text", *(f"{number}_TEXT" for number in range(1, 30)), "altro_testo"]
-        options = [*options, (f"{question.id}[{OTHER_TEXT}]", texts)]
-    for stem in _stems(question):
-        yield stem, question.id
-        for target, names in options:
-            for name in dict.fromkeys(map(_squeezed, names)):
-                yield from ((f"{stem}{form}", target) for form in (f"[{name}]", f"_{name}", f".{name}"))
+    """Every code of a question and of each option of it."""
+    texts = [OTHER_TEXT, "text", *(f"{number}_TEXT" for number in range(1, 30)), "altro_testo"]
+    return _named(question, _stems(question), options, texts, _CODED)
 
 
 def _texts(question: Question, options: list[tuple[str, list[str]]]) -> Iterator[tuple[str, str]]:
     """Every wording of a question and of each option of it."""
+    wordings = dict.fromkeys(_squeezed(one) for both in (question.text, question.title) for one in (both.it, both.en))
+    return _named(question, wordings, options, [OTHER_TEXT, "text", "altro_testo"], _WORDED)
+
+
+def _named(
+    question: Question,
+    stems: Iterable[str],
+    options: list[tuple[str, list[str]]],
+    texts: list[str],
+    forms: tuple[tuple[str, str], ...],
+) -> Iterator[tuple[str, str]]:
+    """Each name of a question alone, and before each name of an option or of the open answer."""
     if question.other:
-        options = [*options, (f"{question.id}[{OTHER_TEXT}]", [OTHER_TEXT, "text", "altro_testo"])]
-    for text in dict.fromkeys(_squeezed(one) for both in (question.text, question.title) for one in (both.it, both.en)):
-        yield text, question.id
-        for target, names in options:
-            for name in dict.fromkeys(map(_squeezed, names)):
-                yield from ((f"{text}{form}", target) for form in (f"[{name}]", f" - {name}", f": {name}"))
+        options = [*options, (f"{question.id}[{OTHER_TEXT}]", texts)]
+    squeezed = [(target, dict.fromkeys(map(_squeezed, names))) for target, names in options]
+    for stem in stems:
+        yield stem, question.id
+        for target, names in squeezed:
+            yield from ((f"{stem}{opens}{name}{ends}", target) for name in names for opens, ends in forms)
 
 
 def _places(question: Question) -> Iterator[tuple[str, str]]:
@@ -229,9 +236,7 @@ def _places(question: Question) -> Iterator[tuple[str, str]]:
     for place, code in enumerate(codes, start=1):
         for name in (str(place), f"sq{place:03}", f"sq{place:02}"):
             for stem in _stems(question):
-                yield from (
-                    (f"{stem}{form}", f"{question.id}[{code}]") for form in (f"[{name}]", f"_{name}", f".{name}")
-                )
+                yield from ((f"{stem}{opens}{name}{ends}", f"{question.id}[{code}]") for opens, ends in _CODED)
 
 
 def _part(squeezed: str) -> str:

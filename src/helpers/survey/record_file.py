@@ -19,18 +19,6 @@ from helpers.survey.words import WORDS
 _ASKED_FOR = ("inference", "sponsor", "recruitment", "incentive", "mode", "invited", "quality_checks")
 
 
-def to_fill_in(
-    codebook: Codebook, reading: Reading, decisions: Decisions, earlier: WaveRecord | None
-) -> tuple[str, ...]:
-    """Return the fields that neither the export nor anybody tells."""
-    facts = _facts(codebook, reading, decisions, earlier)
-    known = {name for name, value in facts.items() if value is not None}
-    if earlier:
-        known |= set(_ASKED_FOR) - set(earlier.to_fill_in)
-    wanted = (*_ASKED_FOR, "accesses", "fieldwork")
-    return tuple(name for name in wanted if name not in known)
-
-
 def export_name(reading: Reading) -> str:
     """Return the name that the export has in the folder of its wave."""
     return f"export.{reading.export.sheet.kind}"
@@ -62,6 +50,9 @@ def record_file(
         The record of the wave that this one takes the place of.
     """
     facts = _facts(codebook, reading, decisions, earlier)
+    # What neither the export nor anybody tells; a blank that somebody left on purpose is not asked for again.
+    left = set(_ASKED_FOR) - set(earlier.to_fill_in) if earlier else set()
+    wanted = [name for name in (*_ASKED_FOR, "accesses", "fieldwork") if facts[name] is None and name not in left]
     facts["weights"] = _weights(reading, facts["weights"])
     export, kept = reading.export, reading.cases.account
     title, sha256 = original
@@ -71,7 +62,7 @@ def record_file(
         "inference": facts.pop("inference") or "self_selected",
         **facts,
         "completes": kept.completes,
-        "to_fill_in": list(to_fill_in(codebook, reading, decisions, earlier)),
+        "to_fill_in": wanted,
         "source": {"title": title, "sha256": sha256},
         "responses": {"file": export_name(reading), "sha256": sha256, "platform": export.platform},
         "account": kept.model_dump(),
