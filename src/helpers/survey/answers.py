@@ -96,12 +96,10 @@ class Answers:
         for code, names in labels.items():
             both = names & silent
             elsewhere = set().union(*(cells for other, cells in folded.items() if other != code))
-            if self.export.boxes == "words" or (by_word and not self.export.boxes):
-                self._ticks[code] = names - both
-            elif self.export.boxes == "labels" or (by_label and not both & elsewhere):
-                self._ticks[code] = names
-            else:
-                self._ticks[code] = names - both
+            words = self.export.boxes == "words" or (by_word and not self.export.boxes)
+            labels_too = self.export.boxes == "labels" or (by_label and not both & elsewhere)
+            self._ticks[code] = names if labels_too and not words else names - both
+            if not (words or labels_too):
                 self._unclear |= both - self.recodes.keys()
 
     def unclear(self, wording: str) -> str:
@@ -116,10 +114,6 @@ class Answers:
                 "say which option it is; it is the label of one, and also answers with a separator between them; "
                 "if people chose those, export it with a column an option"
             )
-        return self._out_of_place(folded)
-
-    def _out_of_place(self, folded: str) -> str:
-        """Why a number does not stand for an option by its place; nothing for what is no number."""
         if folded in self._either:
             return "say which option it is; the number is the label of one and the place of another"
         if not (self._beyond and _numbers(folded)):
@@ -198,9 +192,11 @@ class Answers:
         return codes, texts
 
     def _pieces(self, cell: str, way: list[Found]) -> list[str]:
-        """The texts between the labels, without what only joined them to those."""
+        """The texts between the labels, without what only joined them to those; a separator inside one is its own."""
         starts, ends = [0, *(found.end for found in way)], [*(found.start for found in way), len(cell)]
-        return [text for text in (self._bare(cell[i:j]) for i, j in zip(starts, ends, strict=True)) if text]
+        around = f"{''.join(self.export.joiners)} \n\r\t\ufeff" if self.export.joiners else " "
+        texts = (cell[i:j].strip().strip(around) for i, j in zip(starts, ends, strict=True))
+        return [text for text in texts if text]
 
     def _code_in_a_cell(self, wording: str) -> str | None:
         """What a wording among others stands for: an option, or the name of the open answer without any text."""
@@ -215,11 +211,6 @@ class Answers:
     def is_label(self, cell: str) -> bool:
         """Return whether a cell holds the label of an option, or of the open answer."""
         return self.folded(cell) in self._known and self.folded(cell) not in WORDS.ticked
-
-    def _bare(self, text: str) -> str:
-        """A text without what only joined it to its neighbours; a separator inside it is its own."""
-        joiners = "".join(self.export.joiners)
-        return text.strip().strip(f"{joiners} \n\r\t\ufeff") if joiners else text.strip()
 
     def _note(self, wording: str, code: str) -> str:
         self.used.setdefault(fold(wording), (one_line(wording), code))

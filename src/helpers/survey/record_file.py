@@ -75,7 +75,9 @@ def record_file(
     if asked:
         content["as_asked"] = {id: one.model_dump(exclude_defaults=True, mode="json") for id, one in asked.items()}
     content["mapping"] = _mapping(reading, decisions)
-    return (WORDS.heads["record"] + _dump(content)).encode("utf-8")
+    text: str = yaml.dump(content, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=1 << 16,
+                          default_flow_style=None)  # fmt: skip
+    return (WORDS.heads["record"] + text).encode("utf-8")
 
 
 def _facts(codebook: Codebook, reading: Reading, decisions: Decisions, earlier: WaveRecord | None) -> dict[str, Any]:
@@ -108,7 +110,8 @@ def _mapping(reading: Reading, decisions: Decisions) -> dict[str, Any]:
         for column, held in zip(reading.export.columns, reading.placed.holds, strict=True)
     ]
     recodes = {id: found for id, found in reading.transcript.recodes.items() if found}
-    recodes |= {id: _decided(found) for id, found in decisions.recodes.items() if id not in recodes}
+    for id, found in decisions.recodes.items():
+        recodes.setdefault(id, {answer: code for answer, code in found.items() if code is not None})
     mapping: dict[str, Any] = {"columns": columns, "recodes": {id: _Lines(found) for id, found in recodes.items()}}
     mapping |= {
         name: said
@@ -116,10 +119,6 @@ def _mapping(reading: Reading, decisions: Decisions) -> dict[str, Any]:
         if (said := getattr(decisions, name)) is not None
     }
     return mapping
-
-
-def _decided(answers: dict[str, str | None]) -> dict[str, str]:
-    return {answer: code for answer, code in answers.items() if code is not None}
 
 
 def _title(wave: str) -> dict[str, str]:
@@ -145,9 +144,3 @@ class _Dumper(yaml.SafeDumper):
 _Dumper.add_representer(
     _Lines, lambda dumper, lines: dumper.represent_mapping("tag:yaml.org,2002:map", lines, flow_style=False)
 )
-
-
-def _dump(content: dict[str, Any]) -> str:
-    text: str = yaml.dump(content, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=1 << 16,
-                          default_flow_style=None)  # fmt: skip
-    return text

@@ -183,7 +183,8 @@ def read_responses(path: Path, codebook: Codebook, absent: Collection[str] = (),
             values = ("0", "1") if question.kind == "multiple" else question.answers
             _check_column(path, frame, name, (*values, "", NOT_ASKED))
         _check_set(path, frame, question)
-    types = {name: kind for question in codebook.questions for name, kind in _types(question).items()}
+    types = {name: BOX if question.kind == "multiple" else answer_type(question)
+             for question in codebook.questions for name in columns(question) if not _is_text(name)}  # fmt: skip
     typed = frame.astype({"status": STATUS, **types})[header(codebook)]
     return typed.assign(**{WEIGHT: _weights(path, frame)}) if weight else typed
 
@@ -230,11 +231,6 @@ def _weights(path: Path, frame: pd.DataFrame) -> pd.Series[float]:
     if not good.all():
         raise _cell_error(path, frame, WEIGHT, good, "a complete has a weight, a number above zero")
     return weights
-
-
-def _types(question: Question) -> dict[str, pd.CategoricalDtype]:
-    kind = BOX if question.kind == "multiple" else answer_type(question)
-    return {name: kind for name in columns(question) if not _is_text(name)}
 
 
 def _check_header(path: Path, found: list[str], codebook: Codebook, absent: Collection[str], weight: bool) -> None:

@@ -34,21 +34,16 @@ def stored(inputs: list[str], make: Callable[[], pd.DataFrame], fresh: bool = Fa
     if not fresh and (kept := _open(file)):
         return kept
     frame = make()
-    try:
-        write_whole(file, to_parquet(frame))
-    except OSError:
-        # build/ may be read-only or the disk full: slower next time, and nothing else.
-        return Responses.of(frame)
-    return _open(file) or Responses.of(frame)
-
-
-def to_parquet(frame: pd.DataFrame) -> bytes:
-    """Return a frame as Parquet, its categoricals as dictionaries."""
     content = io.BytesIO()
     repeated = [str(name) for name in frame if isinstance(frame[name].dtype, pd.CategoricalDtype)]
     table = pa.Table.from_pandas(frame, preserve_index=False)
     parquet.write_table(table, content, compression="lz4", use_dictionary=repeated)
-    return content.getvalue()
+    try:
+        write_whole(file, content.getvalue())
+    except OSError:
+        # build/ may be read-only or the disk full: slower next time, and nothing else.
+        return Responses.of(frame)
+    return _open(file) or Responses.of(frame)
 
 
 def _open(file: Path) -> Responses | None:

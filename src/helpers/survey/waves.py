@@ -6,7 +6,6 @@ import json
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -21,14 +20,10 @@ from helpers.survey.names import known_waves as known_waves
 from helpers.survey.names import previous_wave as previous_wave
 from helpers.survey.problems import said
 from helpers.survey.published import Published
-from helpers.survey.record import CANONICAL, Account, WaveRecord
+from helpers.survey.record import CANONICAL, WaveRecord
 from helpers.survey.responses import COMPLETE, WEIGHT, Answers, Array, Responses, answers, columns, read_responses
 from helpers.survey.stored import stored
 from helpers.survey.weighting import Calibration, calibration, weighted
-
-if TYPE_CHECKING:
-    from helpers.survey.reading import Reading
-
 
 #: So many answers of a wave are kept, each of them some fifteen bytes, with those used last.
 KEPT = 20_000_000
@@ -198,7 +193,9 @@ def open_folder(
     def make() -> pd.DataFrame:
         read_so_far = frame
         if read_so_far is None and record.responses.platform == CANONICAL:
-            read_so_far = read_responses(file, codebook.as_shown(), absent, _has_weights(record))
+            read_so_far = read_responses(
+                file, codebook.as_shown(), absent, bool(record.weights and record.weights.column)
+            )
         elif read_so_far is None:
             read_so_far = _read_export(folder, record, codebook)
         coded = apply_ledger(read_so_far, codebook, ledger, paths.shown(folder / LEDGER))
@@ -226,10 +223,6 @@ def hold_inside(folder: Path) -> None:
             raise BadInput(
                 f"{paths.shown(file)}: a link that leads out of {paths.shown(folder.parent)}; put the file there"
             )
-
-
-def _has_weights(record: WaveRecord) -> bool:
-    return record.weights is not None and record.weights.column is not None
 
 
 def _hold_weight_column(record: WaveRecord, where: str) -> None:
@@ -263,23 +256,12 @@ def _read_export(folder: Path, record: WaveRecord, codebook: Codebook) -> pd.Dat
             f"{paths.shown(folder / 'wave.yml')}: the map no longer says all there is to say of "
             f"{record.responses.file}:\n{said(reading.problems)}"
         )
-    check_account(reading, record.account, paths.shown(folder / "wave.yml"))
+    for part, count in reading.cases.account:
+        declared = getattr(record.account, part) if record.account else None
+        if declared != count:
+            where = paths.shown(folder / "wave.yml")
+            raise BadInput(f"{where}: account: {part}: declared {declared}, and the export gives {count}")
     return reading.frame
-
-
-def check_account(reading: Reading, declared: Account | None, where: str) -> None:
-    """Hold what became of each record against what the record of the wave says became of it.
-
-    Raises
-    ------
-    BadInput
-        Naming the first part that differs.
-    """
-    found = reading.cases.account
-    for part, count in found:
-        said_to_be = getattr(declared, part) if declared else None
-        if said_to_be != count:
-            raise BadInput(f"{where}: account: {part}: declared {said_to_be}, and the export gives {count}")
 
 
 def read_published(folder: Path, codebook: Codebook) -> Published | None:
