@@ -151,20 +151,17 @@ def _p_of_nobody(share: float, base: int, n: int) -> float:
 def _difference(reading: Reading, codebook: Codebook, question: Question, asked: AsAsked, baseline: Wave) -> Difference:
     then = baseline.record.as_asked.get(question.id, AsAsked())
     earlier = baseline.codebook.question(question.id).as_shown()
-    known = True
     moved = sorted(set(question.codes) ^ set(earlier.codes))
-    options = [f"option {code} is {'new' if code in question.codes else 'gone'}" for code in moved]
-    for code in sorted(set(asked.labels) | set(then.labels)):
-        if fold(asked.labels.get(code, "")) != fold(then.labels.get(code, "")):
-            options.append(f"option {code} reads {asked.labels.get(code, 'as in the codebook')!r}")
-            known = False
-    for code, text in _unsaid(reading, question):
-        options.append(f"nobody chose {code}, and many wrote {text!r}")
-        known = False
+    known = [f"option {code} is {'new' if code in question.codes else 'gone'}" for code in moved]
+    other = [
+        f"option {code} reads {asked.labels.get(code, 'as in the codebook')!r}"
+        for code in sorted(set(asked.labels) | set(then.labels))
+        if fold(asked.labels.get(code, "")) != fold(then.labels.get(code, ""))
+    ]
+    other += [f"nobody chose {code}, and many wrote {text!r}" for code, text in _unsaid(reading, question)]
     if len(asked.order) > 1 and asked.order == then.order[::-1]:
-        options.append("the scale runs the other way")
-        known = False
-    reasons: list[tuple[Comparability, list[str], bool]] = [("options_changed", options, known)]
+        other.append("the scale runs the other way")
+    reasons: list[tuple[Comparability, list[str], bool]] = [("options_changed", known + other, not other)]
     now = filters(Responses.of(reading.frame), codebook, question.id)
     before = filters(baseline.responses, baseline.codebook, question.id)
     if (now is None) != (before is None):

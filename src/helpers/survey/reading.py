@@ -63,14 +63,13 @@ class Reading:
     @property
     def notes(self) -> list[str]:
         """What a person should know of how the export was read."""
+        holds = zip(self.export.columns, self.placed.holds, strict=True)
+        ignored = {column.header for column, held in holds if held == Role.IGNORED}
         near = [
             f"column {header!r} is ignored, as `other_columns: ignored` says, and reads nearly like {target}; if it is "
             f"that, say `holds: {target}` in the map"
             for target, header in self.placed.near.items()
-            if any(
-                held == Role.IGNORED and column.header == header
-                for column, held in zip(self.export.columns, self.placed.holds, strict=True)
-            )
+            if header in ignored
         ]
         return [*self.export.sheet.notes, *near, *self.cases.notes, *self.transcript.notes]
 

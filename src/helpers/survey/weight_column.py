@@ -19,25 +19,18 @@ def read_weights(export: Export, position: int, complete: Array) -> tuple[Array,
     >>> number("1,25"), number("0.8"), number("molto")
     (1.25, 0.8, nan)
     """
-    cells = export.cells[position]
+    cells, named = export.cells[position], export.columns[position].named
     table = np.array([*(number(kind) for kind in cells.kinds), math.nan])
     weights = table[cells.codes]
     wrong = complete & ~(weights > 0)
     problems = []
     comma, point = (next((kind for kind in cells.kinds if mark in kind), "") for mark in ",.")
     if comma and point:
-        what = (
-            f"{export.columns[position].named}: {comma!r} and {point!r} do not have the same "
-            "decimal mark; write all the weights with one, without a mark for thousands"
-        )
-        problems.append(Problem(what))
-    for row in np.flatnonzero(wrong)[:3]:
-        found = cells[int(row)]
-        what = (
-            f"row {export.row(int(row))}, {export.columns[position].named}: {found!r} is no "
-            f"weight; expected a number above zero for everyone who completed ({int(wrong.sum())} have none)"
-        )
-        problems.append(Problem(what))
+        what = f"{named}: {comma!r} and {point!r} do not have the same decimal mark; write all the weights with one"
+        problems.append(Problem(f"{what}, without a mark for thousands"))
+    for row in np.flatnonzero(wrong)[:3].tolist():
+        what = f"row {export.row(row)}, {named}: {cells[row]!r} is no weight; expected a number above zero"
+        problems.append(Problem(f"{what} for everyone who completed ({int(wrong.sum())} have none)"))
     return weights, problems
 
 

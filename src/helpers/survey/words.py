@@ -25,6 +25,8 @@ class Words(Strict):
     recipients: frozenset[str]
     scales: tuple[tuple[str, ...], ...]
     italian: frozenset[str]
+    letters: dict[str, tuple[str, ...]]
+    marks: str
     heads: dict[str, str]
 
 

@@ -22,22 +22,13 @@ from pyarrow import csv as arrow_csv
 from helpers.paths import shown
 from helpers.survey.errors import BadInput
 from helpers.survey.importers.sheet import HEAD, NO_HINTS, Cells, Hints, Sheet, titles_above
+from helpers.survey.words import WORDS
 
 _BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 _SEPARATORS = (";", ",", "\t", "|")
 _BLOCK = 1 << 20
 #: A column with more kinds of text than this among so many records holds texts of its own for each.
 SAMPLE, MANY = 1000, 500
-#: Marks that any language has beside its letters.
-_MARKS = "’‘‛“”„«»–—…•€°ªº§²³½·\u00a0"
-#: The letters of languages by the single bytes they are written in; a wrong encoding gives letters of no one language.
-_LETTERS = {
-    "cp1252": ("àèéìíîòóùú", "äöüß", "áéíóúüñ¿¡", "àâæçéèêëîïôœùûüÿ", "ãáàâçéêíóôõúü", "æøåéäö", "äöåé", "ëéèïöüá",
-               "áéíóúýðþæö"),
-    "mac_roman": ("àèéìíîòóùú", "äöüß", "áéíóúüñ¿¡", "àâæçéèêëîïôœùûüÿ", "ãáàâçéêíóôõúü", "æøåéäö", "äöåé"),
-    "cp1250": ("ąćęłńóśźż", "áčďéěíňóřšťúůýž", "áäčďéíľĺňóôŕšťúýž", "áéíóöőúüű", "čćđšž", "ăâîşţ"),
-    "cp1254": ("çğ\u0131iöşüâîû",),
-}  # fmt: skip
 
 # A cell of an open answer may be long; a whole file in one cell is a missing quotation mark.
 csv.field_size_limit(1 << 20)
@@ -222,7 +213,7 @@ def _single_byte(file: Path, letters: frozenset[str]) -> str:
             "Export it again, or save it whole as “CSV UTF-8”."
         )
     sample = b"\n".join(line for _, line in beyond[:2000])
-    read = {encoding: text for encoding in _LETTERS if (text := _decoded(sample, encoding)) is not None}
+    read = {encoding: text for encoding in WORDS.letters if (text := _decoded(sample, encoding)) is not None}
     scores = {encoding: _plausible(text, encoding) for encoding, text in read.items()}
     likely = [encoding for encoding, score in scores.items() if score == max(scores.values())]
     known = {encoding: len(letters & set(re.findall(r"\w+", read[encoding].casefold()))) for encoding in likely}
@@ -254,8 +245,8 @@ def _is_utf8(content: bytes) -> bool:
 
 def _plausible(text: str, encoding: str) -> float:
     """How many of the signs that are not ASCII are the letters of one language, as a fraction."""
-    strange = [sign for sign in text.lower() if not sign.isascii() and sign not in _MARKS and sign != "\u0307"]
-    best = max(sum(sign in letters for sign in strange) for letters in _LETTERS[encoding])
+    strange = [sign for sign in text.lower() if not sign.isascii() and sign not in WORDS.marks and sign != "\u0307"]
+    best = max(sum(sign in letters for sign in strange) for letters in WORDS.letters[encoding])
     return best / len(strange) if strange else 1.0
 
 
