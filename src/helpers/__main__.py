@@ -224,8 +224,8 @@ def notebook(question: str, data: Path) -> None:
 @_data
 def reconstruct(wave: str, data: Path) -> None:
     """Find again the rows of a WAVE of which only percentages were printed."""
+    from helpers.survey.names import choose_wave
     from helpers.survey.reconstruction import write_reconstruction
-    from helpers.survey.waves import choose_wave
 
     name = choose_wave(wave, data)
     changed = write_reconstruction(name, data)
@@ -238,7 +238,7 @@ def reconstruct(wave: str, data: Path) -> None:
 def validate(wave: str, data: Path) -> None:
     """Check WAVE as it stands: every cell, every printed figure, the reconstruction."""
     from helpers.publishing.checks import check_wave
-    from helpers.survey.waves import choose_wave
+    from helpers.survey.names import choose_wave
 
     name = choose_wave(wave, data)
     click.echo(f"{name}: {check_wave(name, data)}")

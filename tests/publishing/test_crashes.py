@@ -20,7 +20,8 @@ import nbformat
 import pytest
 
 from helpers.survey.codebook import read_codebook
-from helpers.survey.waves import known_waves, open_wave
+from helpers.survey.names import known_waves
+from helpers.survey.waves import open_wave
 
 KILLS = int(os.environ.get("CRASHES", "20"))
 PATIENCE = 300

@@ -161,7 +161,7 @@ def test_what_says_who_wrote_is_masked(text, masked):
     ],
 )
 def test_what_says_nothing_of_who_wrote_is_left_alone(text):
-    assert mask(text) == (text, {})
+    assert mask(text) == (text, [])
 
 
 def test_what_is_masked_is_counted_for_each_time_that_it_was_written(survey):

@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 
 from helpers.survey.errors import BadInput, Refused
-from helpers.survey.waves import choose_wave, known_waves, open_wave, previous_wave
+from helpers.survey.names import choose_wave, known_waves, previous_wave
+from helpers.survey.waves import open_wave
 
 
 def change(file, old, new):

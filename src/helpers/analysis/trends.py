@@ -15,9 +15,9 @@ from helpers.survey.codebook import Question
 from helpers.survey.declarations import Comparison, comparison
 from helpers.survey.errors import Refused
 from helpers.survey.names import NO_BASELINE as NO_BASELINE
-from helpers.survey.names import Language
+from helpers.survey.names import Language, known_waves, previous_wave
 from helpers.survey.rounding import round_half_up
-from helpers.survey.waves import Wave, known_waves, open_wave, previous_wave
+from helpers.survey.waves import Wave, open_wave
 
 
 @dataclass(frozen=True)

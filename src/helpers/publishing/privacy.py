@@ -15,7 +15,7 @@ from bs4.element import NavigableString
 
 from helpers.analysis.thresholds import THRESHOLD
 from helpers.survey.errors import Refused
-from helpers.survey.personal_data import naming
+from helpers.survey.personal_data import mask
 
 if TYPE_CHECKING:
     from helpers.survey.waves import Wave
@@ -91,7 +91,7 @@ def hold_private(what: str, found: Iterable[str]) -> None:
 def _named(text: str, on_purpose: str) -> list[str]:
     if not _MAY_NAME.search(text):
         return []
-    kinds = [kind for kind, words in naming(text.strip()) if words not in on_purpose]
+    kinds = [kind for kind, words in mask(text.strip())[1] if words not in on_purpose]
     return [_NAMED[kind] for kind in dict.fromkeys(kinds)]
 
 

@@ -22,6 +22,7 @@ from helpers.survey.errors import BadInput, Refused
 from helpers.survey.files import digest_of, read_yaml
 from helpers.survey.importers import read_export, read_sheet
 from helpers.survey.map_file import map_file
+from helpers.survey.names import NAME, choose_wave, known_waves, previous_wave
 from helpers.survey.placing import place
 from helpers.survey.problems import Problem, said
 from helpers.survey.reading import Reading, read
@@ -29,7 +30,7 @@ from helpers.survey.record import Compared, Decisions, WaveRecord, read_decision
 from helpers.survey.record_file import export_name, record_file
 from helpers.survey.texts import Texts
 from helpers.survey.transcription import transcribe
-from helpers.survey.waves import NAME, Wave, choose_wave, hold_inside, known_waves, open_folder, previous_wave
+from helpers.survey.waves import Wave, hold_inside, open_folder
 from helpers.survey.writing import exchange, write_whole
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -21,32 +20,16 @@ _FISCAL_CODE = re.compile(
 _DIGITS = re.compile(r"\d")
 
 
-def mask(text: str) -> tuple[str, Counter[str]]:
-    """Return `text` with e-mail addresses, telephone numbers and Italian fiscal codes masked, and how many of each.
+def mask(text: str) -> tuple[str, list[tuple[str, str]]]:
+    """Return `text` without e-mail addresses, telephone numbers and Italian fiscal codes, and those: kind and words.
 
     A fiscal code is known by its form alone: one with a slip in it still says whose it is.
 
     Examples
     --------
-    >>> mask("scrivete a mario.rossi@example.it o al 333 1234567")[0]
-    'scrivete a [e-mail] o al [telefono]'
+    >>> mask("scrivete a mario.rossi@example.it o al 333 1234567")
+    ('scrivete a [e-mail] o al [telefono]', [('email', 'mario.rossi@example.it'), ('telephone', '333 1234567')])
     """
-    text, found = _masked(text)
-    return text, Counter(kind for kind, _ in found)
-
-
-def naming(text: str) -> list[tuple[str, str]]:
-    """Return what in `text` says who somebody is: its kind, as in `MASKS`, and the words.
-
-    Examples
-    --------
-    >>> naming("scrivete a mario.rossi@example.it o al 333 1234567")
-    [('email', 'mario.rossi@example.it'), ('telephone', '333 1234567')]
-    """
-    return _masked(text)[1]
-
-
-def _masked(text: str) -> tuple[str, list[tuple[str, str]]]:
     found = []
     if "@" in text:
         found += [("email", one[0]) for one in _EMAIL.finditer(text)]

@@ -19,10 +19,11 @@ from helpers.paths import shown
 from helpers.survey.codebook import OTHER, OTHER_TEXT, Codebook, Question, read_codebook
 from helpers.survey.errors import BadInput, Conflict
 from helpers.survey.files import digest, read_yaml
+from helpers.survey.names import choose_wave
 from helpers.survey.published import ACCESSES, Bound, Figure, Published
 from helpers.survey.record import WaveRecord
 from helpers.survey.responses import COMPLETE, PARTIAL, Row, write_responses
-from helpers.survey.waves import choose_wave, read_published
+from helpers.survey.waves import read_published
 from helpers.survey.writing import write_whole
 
 

@@ -54,15 +54,16 @@ class Texts:
         codes = np.where(self.there, self.codes, np.where(other.there, other.codes + len(self.kinds) - 1, 0))
         return Texts.of([*self.kinds, *other.kinds[1:]], codes)
 
-    def masked(self, mask: Callable[[str], tuple[str, Counter[str]]]) -> tuple[Texts, Counter[str]]:
+    def masked(self, mask: Callable[[str], tuple[str, list[tuple[str, str]]]]) -> tuple[Texts, Counter[str]]:
         """Return the texts with `mask` put over each, and how much it covered over all the records."""
         times = np.bincount(self.codes, minlength=len(self.kinds))
         found: Counter[str] = Counter()
         safe = []
         for text, count in zip(self.kinds, times, strict=True):
-            covered, kinds = mask(text) if count else (text, Counter[str]())
+            covered, hits = mask(text) if count else (text, [])
             safe.append(covered)
-            found += Counter({kind: hits * int(count) for kind, hits in kinds.items()})
+            for kind, _ in hits:
+                found[kind] += int(count)
         return Texts.of(safe, self.codes), found
 
     def categorical(self) -> pd.Categorical[str]:

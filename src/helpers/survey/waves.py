@@ -14,10 +14,7 @@ from helpers.survey.codebook import NOT_ASKED, Codebook, read_codebook
 from helpers.survey.coding import LEDGER, Entry, apply_ledger, read_ledger
 from helpers.survey.errors import BadInput, Refused, nearest
 from helpers.survey.files import digest, digest_of, read_yaml
-from helpers.survey.names import NAME as NAME
-from helpers.survey.names import choose_wave as choose_wave
-from helpers.survey.names import known_waves as known_waves
-from helpers.survey.names import previous_wave as previous_wave
+from helpers.survey.names import choose_wave
 from helpers.survey.problems import said
 from helpers.survey.published import Published
 from helpers.survey.record import CANONICAL, WaveRecord
