@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ import click
 from helpers import paths
 from helpers.publishing import UNUSED
 from helpers.survey.errors import BadInput, SurveyError, nearest
-from helpers.survey.names import LANGUAGES, known_waves
+from helpers.survey.names import LANGUAGES, choose_wave, known_waves
 
 if TYPE_CHECKING:
     from helpers.publishing.orders import Order
@@ -41,36 +41,34 @@ def _languages(_: click.Context, __: click.Parameter, value: str) -> list[str]:
     return value.split(",")
 
 
-_wave = click.argument("wave", envvar="WAVE", default="")
-_data = click.option(
-    "--data",
-    envvar="DATA",
-    default=paths.DATA,
-    type=click.Path(path_type=Path),
-    help="Folder of codebook.yml and waves/.",
-)
+def _argument(name: str) -> click.Argument:
+    return click.Argument([name], envvar=name.upper(), default="")
 
 
-def _publishing(command: Callable[..., Any]) -> Callable[..., Any]:
-    for option in (
-        click.option(
-            "--baseline", envvar="BASELINE", default="", help='Wave to compare with; "none" for no comparison.'
-        ),
-        click.option("--language", envvar="LANGUAGE", default="it", callback=_languages, help="it, en, or it,en."),
-        click.option(
-            "--jobs", envvar="JOBS", default=0, type=click.IntRange(0), help="Notebooks at a time; 0: one a core."
-        ),
-        _data,
-        click.option("--reports", envvar="REPORTS", default=paths.REPORTS, type=click.Path(path_type=Path)),
-        click.option(
-            "--timeout", envvar="TIMEOUT", default=600, type=click.IntRange(1), help="Seconds a cell may take."
-        ),
-        click.option("--scheduler", envvar="SCHEDULER", default="", help="Address of a Dask cluster to run on."),
-        click.option("--memory", envvar="MEMORY", default="", help="What a kernel may hold, such as 2G; on Linux."),
-        click.option("--why", envvar="WHY", is_flag=True, help="Only say what would run, and why."),
-    ):
-        command = option(command)
-    return command
+def _option(*names: str, default: Any = "", **more: Any) -> click.Option:
+    return click.Option(names, envvar=names[0][2:].upper(), default=default, **more)
+
+
+_PATH = click.Path(path_type=Path)
+_WAVE, _FILE = _argument("wave"), _argument("file")
+_DATA = _option("--data", default=paths.DATA, type=_PATH, help="Folder of codebook.yml and waves/.")
+_BASELINE = _option("--baseline", help='Wave to compare with; "none" for no comparison.')
+_FORMAT = _option("--format", "platform", help="Whose export it is; found out if not given.")
+_OUT = click.Option(["--out"], type=_PATH, help="File to write; without it, standard output.")
+_LABELS = _option("--language", help="Of its labels, it or en; found out if not given.")
+_MAP = _option("--map", "map_file", help="Decisions about the export: a map file.")
+_REPLACE = _option("--replace", help='"yes" puts the export in the place of a wave.')
+_PUBLISHING: list[click.Parameter] = [
+    _option("--why", default=False, is_flag=True, help="Only say what would run, and why."),
+    _option("--memory", help="What a kernel may hold, such as 2G; on Linux."),
+    _option("--scheduler", help="Address of a Dask cluster to run on."),
+    _option("--timeout", default=600, type=click.IntRange(1), help="Seconds a cell may take."),
+    _option("--reports", default=paths.REPORTS, type=_PATH),
+    _DATA,
+    _option("--jobs", default=0, type=click.IntRange(0), help="Notebooks at a time; 0: one a core."),
+    _option("--language", default="it", callback=_languages, help="it, en, or it,en."),
+    _BASELINE,
+]
 
 
 @click.group(cls=_Plain, context_settings={"help_option_names": ["-h", "--help"], "show_default": True})
@@ -78,24 +76,19 @@ def main() -> None:
     """Run and publish the notebooks of a survey wave."""
 
 
-@main.command()
-@_wave
-@_publishing
+@main.command(params=[_WAVE, *_PUBLISHING])
 def report(wave: str, **options: Any) -> None:
     """Run every notebook of WAVE (default: the latest) and write its report."""
     _publish([wave], **options)
 
 
-@main.command("all")
-@_publishing
+@main.command("all", params=_PUBLISHING)
 def all_waves(**options: Any) -> None:
     """Run every notebook of every wave."""
     _publish(known_waves(options["data"]) or [""], **options)
 
 
-@main.command()
-@_wave
-@_publishing
+@main.command(params=[_WAVE, *_PUBLISHING])
 def pdf(wave: str, **options: Any) -> None:
     """Print the report of WAVE, as it was published, to report.pdf."""
     from helpers.publishing.pdf import print_report
@@ -104,9 +97,7 @@ def pdf(wave: str, **options: Any) -> None:
         click.echo(f"printed: {paths.shown(print_report(order.folder))}")
 
 
-@main.command()
-@_wave
-@_publishing
+@main.command(params=[_WAVE, *_PUBLISHING])
 def watch(wave: str, **options: Any) -> None:
     """Publish WAVE again whenever a notebook, a helper or its data is saved; pages in a browser follow."""
     from helpers.publishing.watching import watch
@@ -115,24 +106,18 @@ def watch(wave: str, **options: Any) -> None:
         watch(_orders([wave], **options)[0], click.echo)
 
 
-@main.command()
-@_wave
-@_publishing
-def verify(wave: str, baseline: str, **options: Any) -> None:
+@main.command(params=[_WAVE, *_PUBLISHING])
+def verify(wave: str, **options: Any) -> None:
     """Publish WAVE, or every wave, twice from nothing, and compare what that gives byte by byte."""
     from helpers.publishing.verification import verify
 
     waves = [wave] if wave else known_waves(options["data"]) or [""]
-    orders = _orders(waves, baseline=baseline, **options)
+    orders = _orders(waves, **options)
     count = verify(orders, paths.BUILD / "verify", options["jobs"])
-    click.echo(f"{count} files, twice the same: {', '.join(f'{order.wave} ({order.language})' for order in orders)}")
+    click.echo(f"{count} files, twice the same: {', '.join(map(_name, orders))}")
 
 
-@main.command()
-@_wave
-@_data
-@click.option("--baseline", envvar="BASELINE", default="", help='Wave to compare with, or "none".')
-@click.option("--out", type=click.Path(path_type=Path), help="File to write; without it, standard output.")
+@main.command(params=[_WAVE, _DATA, _BASELINE, _OUT])
 def tables(wave: str, data: Path, baseline: str, out: Path | None) -> None:
     """Write tables.csv of WAVE alone, without running a notebook."""
     from helpers.publishing.beside import tables_csv
@@ -146,11 +131,7 @@ def tables(wave: str, data: Path, baseline: str, out: Path | None) -> None:
         write_whole(out, content)
 
 
-@main.command()
-@click.argument("file", envvar="FILE", default="")
-@click.option("--format", "platform", envvar="FORMAT", default="", help="Whose export it is; found out if not given.")
-@click.option("--language", envvar="LANGUAGE", default="", help="Of its labels, it or en; found out if not given.")
-@_data
+@main.command(params=[_FILE, _FORMAT, _LABELS, _DATA])
 def codebook(file: str, platform: str, language: str, data: Path) -> None:
     """Draft the codebook.yml of a new data folder from the export FILE of a survey platform."""
     from helpers.survey.codebook_draft import draft_codebook
@@ -159,20 +140,12 @@ def codebook(file: str, platform: str, language: str, data: Path) -> None:
         raise BadInput("FILE is missing: make codebook FILE=export.csv DATA=folder")
     done = draft_codebook(Path(file), data, platform=platform, language=language)
     click.echo(f"{paths.shown(done.codebook)}: drafted; what to confirm is marked `confirm:` in it")
-    for line in done.notes:
-        click.echo(f"  {line}")
+    _list(done.notes)
     more = f" MAP={paths.shown(done.map)}" if done.map else ""
     click.echo(f"Next: make import FILE={file} WAVE=… DATA={paths.shown(data)}{more}")
 
 
-@main.command("import")
-@click.argument("file", envvar="FILE", default="")
-@click.argument("wave", envvar="WAVE", default="")
-@click.option("--format", "platform", envvar="FORMAT", default="", help="Whose export it is; found out if not given.")
-@click.option("--baseline", envvar="BASELINE", default="", help='Wave to compare the questionnaire with, or "none".')
-@click.option("--map", "map_file", envvar="MAP", default="", help="Decisions about the export: a map file.")
-@click.option("--replace", envvar="REPLACE", default="", help='"yes" puts the export in the place of a wave.')
-@_data
+@main.command("import", params=[_FILE, _WAVE, _FORMAT, _BASELINE, _MAP, _REPLACE, _DATA])
 def import_(file: str, wave: str, platform: str, baseline: str, map_file: str, replace: str, data: Path) -> None:
     """Bring the export FILE of a survey platform in as WAVE, or say exactly why not."""
     from helpers.survey.importing import import_wave
@@ -186,15 +159,13 @@ def import_(file: str, wave: str, platform: str, baseline: str, map_file: str, r
         Path(file), wave, data, platform=platform, baseline=baseline, map_path=decisions, replace=replace == "yes"
     )
     click.echo(f"{wave}: {'replaced' if done.replaced else 'imported'}, in {paths.shown(done.folder)}")
-    for line in done.account:
-        click.echo(f"  {line}")
+    _list(done.account)
     if done.to_fill_in:
         click.echo(f"  to fill in, in {paths.shown(done.folder / 'wave.yml')}: {', '.join(done.to_fill_in)}")
     click.echo(f"Next: make WAVE={wave}")
 
 
-@main.command()
-@_data
+@main.command(params=[_DATA])
 def code(data: Path) -> None:
     """Code the open answers of every wave as they are coded in another, and propose what to do about the others."""
     from helpers.survey.coding import LEDGER, code_waves
@@ -203,13 +174,10 @@ def code(data: Path) -> None:
     for wave, coded in done.coded.items():
         file = paths.shown(data / "waves" / wave / LEDGER)
         click.echo(f"{wave}: {coded} texts coded as in another wave, {done.waiting[wave]} to code in {file}")
-    for line in done.proposals:
-        click.echo(f"  {line}")
+    _list(done.proposals)
 
 
-@main.command()
-@click.argument("question", envvar="QUESTION", default="")
-@_data
+@main.command(params=[_argument("question"), _DATA])
 def notebook(question: str, data: Path) -> None:
     """Begin the notebook of a QUESTION that is new in the codebook."""
     from helpers.publishing.beginnings import begin_notebook
@@ -219,9 +187,7 @@ def notebook(question: str, data: Path) -> None:
     click.echo(f"{paths.shown(path)}: its first cell is yours to write; then make lab, or make")
 
 
-@main.command()
-@_wave
-@_data
+@main.command(params=[_WAVE, _DATA])
 def reconstruct(wave: str, data: Path) -> None:
     """Find again the rows of a WAVE of which only percentages were printed."""
     from helpers.survey.names import choose_wave
@@ -232,9 +198,7 @@ def reconstruct(wave: str, data: Path) -> None:
     click.echo(f"{name}: {'responses.csv written anew' if changed else 'responses.csv is what the figures give'}")
 
 
-@main.command()
-@_wave
-@_data
+@main.command(params=[_WAVE, _DATA])
 def validate(wave: str, data: Path) -> None:
     """Check WAVE as it stands: every cell, every printed figure, the reconstruction."""
     from helpers.publishing.checks import check_wave
@@ -244,8 +208,7 @@ def validate(wave: str, data: Path) -> None:
     click.echo(f"{name}: {check_wave(name, data)}")
 
 
-@main.command()
-@_data
+@main.command(params=[_DATA])
 def check(data: Path) -> None:
     """Check the source notebooks and every wave's data."""
     from helpers.publishing.checks import check_notebooks, check_wave
@@ -260,23 +223,13 @@ def check(data: Path) -> None:
 
 
 def _orders(
-    waves: list[str],
-    *,
-    baseline: str,
-    language: tuple[Any, ...],
-    jobs: int,
-    data: Path,
-    reports: Path,
-    timeout: int,
-    memory: str,
-    scheduler: str,
-    **_: Any,
+    waves: list[str], *, baseline: str, language: list[Any], jobs: int, data: Path, reports: Path, **rest: Any
 ) -> list[Order]:
     from helpers.publishing.limits import Limits, memory_of
     from helpers.publishing.orders import settle
 
-    limits, baseline = Limits(timeout, memory_of(memory)), baseline if len(waves) == 1 else ""
-    more = {"limits": limits, "scheduler": scheduler}
+    more = {"limits": Limits(rest["timeout"], memory_of(rest["memory"])), "scheduler": rest["scheduler"]}
+    baseline = baseline if len(waves) == 1 else ""
     return [settle(wave, baseline, one, data, reports, jobs, **more) for wave in waves for one in language]
 
 
@@ -300,26 +253,32 @@ def _publish_all(orders: list[Order], why: bool) -> None:
     said: dict[str, list[str]] = {}
     for order, its in zip(orders, todo, strict=True):
         for line in [] if its.nothing else its.lines():
-            said.setdefault(line, []).append(f"{order.wave} ({order.language})")
-    for line, names in said.items():
-        click.echo(f"  {', '.join(names)}  {line}", err=not why)
+            said.setdefault(line, []).append(_name(order))
+    _list((f"{', '.join(names)}  {line}" for line, names in said.items()), err=not why)
     if why:
-        for order in (order for order, its in zip(orders, todo, strict=True) if its.nothing):
-            click.echo(f"  {order.wave} ({order.language})  everything is fresh")
+        _list(f"{_name(order)}  everything is fresh" for order, its in zip(orders, todo, strict=True) if its.nothing)
         return
     with _progress(sum(len(its.stale) for its in todo)) as tell:
         results = publish_all(orders, tell, todo)
     failed = [line for order, result in zip(orders, results, strict=True) for line in _said_of(order, result)]
     if failed:
         click.echo("\nNot published; the last good page of each stays where it was:", err=True)
-        for line in failed:
-            click.echo(f"  {line}", err=True)
+        _list(failed, err=True)
         sys.exit(1)
 
 
-def _said_of(order: Any, result: Any) -> list[str]:
+def _list(lines: Iterable[object], err: bool = False) -> None:
+    for line in lines:
+        click.echo(f"  {line}", err=err)
+
+
+def _name(order: Order) -> str:
+    return f"{order.wave} ({order.language})"
+
+
+def _said_of(order: Order, result: Any) -> list[str]:
     """Say what became of an order, and return a line for each notebook that was not published."""
-    name = f"{order.wave} ({order.language})"
+    name = _name(order)
     if isinstance(result, SurveyError):
         return [f"{name}: {result}"]
     index, good = paths.shown(order.folder / "index.html"), sum(outcome.published for outcome in result)
@@ -330,31 +289,21 @@ def _said_of(order: Any, result: Any) -> list[str]:
     return [f"{name}: {outcome}" for outcome in result if not outcome.published]
 
 
-class _progress:  # noqa: N801  (used as a function)
+@contextlib.contextmanager
+def _progress(total: int) -> Iterator[Callable[[Any, Any], None]]:
     """A bar on a terminal, a line a notebook in a log; nothing where there is nothing to run."""
+    if not sys.stderr.isatty():
+        yield lambda order, outcome: click.echo(
+            f"  {'published' if outcome.published else 'FAILED   '}  {_name(order)}  {outcome}", err=True
+        )
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    def __init__(self, total: int) -> None:
-        self.total = total
-        self.bar: Any = None
-
-    def __enter__(self) -> Callable[[Any, Any], None]:
-        if not sys.stderr.isatty():
-            return lambda order, outcome: click.echo(
-                f"  {'published' if outcome.published else 'FAILED   '}  "
-                f"{order.wave} ({order.language})  {outcome}", err=True
-            )  # fmt: skip
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-        self.bar = Progress(*columns, console=Console(stderr=True), disable=not self.total)
-        task = self.bar.add_task("notebooks", total=self.total)
-        self.bar.start()
-        return lambda *_: self.bar.advance(task)
-
-    def __exit__(self, *_: object) -> None:
-        if self.bar:
-            self.bar.stop()
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), disable=not total) as bar:
+        task = bar.add_task("notebooks", total=total)
+        yield lambda *_: bar.advance(task)
 
 
 if __name__ == "__main__":
