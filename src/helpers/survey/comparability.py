@@ -116,7 +116,7 @@ def to_confirm(reading: Reading, codebook: Codebook, baseline: Wave, earlier: Wa
         The wave that this one takes the place of: what was confirmed there is not asked again.
     """
     found: dict[str, list[str]] = {}
-    for question in codebook.questions:
+    for question in codebook.as_shown().questions:
         if not (reading.placed.has(question.id) and baseline.had(question.id)):
             continue
         now, then = answers(Responses.of(reading.frame), question), baseline.answers(question.id)
@@ -125,7 +125,7 @@ def to_confirm(reading: Reading, codebook: Codebook, baseline: Wave, earlier: Wa
         before = earlier.answers(question.id) if earlier and there else None
         if now.base and not n and then.answered.any() and (before is None or before.answered.any()):
             found[question.id] = []
-        codes = [option.code for option in question.options if not option.coded] if n else []
+        codes = [option.code for option in question.options] if n else []
         shares = {code: then.choices[code].sum() / base for code in codes if code in _known(baseline, then)}
         gone = [code for code, share in shares.items() if share >= 0.05 and not now.choices[code].any()]
         gone = [code for code in gone if _p_of_nobody(shares[code], base, n) < 0.05]
