@@ -14,6 +14,7 @@ from helpers.analysis.tidy import tidy
 from helpers.analysis.trends import Change, change_since, each_change
 from helpers.presentation.bound import Bound, Listed
 from helpers.presentation.numbers import NBSP
+from helpers.publishing.claim_reader import denials
 from helpers.publishing.figures import cells, untrue
 
 
@@ -120,6 +121,16 @@ def test_of_whom_a_share_is_said_follows_its_base():
 )  # fmt: skip
 def test_a_majority_is_called_one_only_where_it_is_earned(counts, missing, said):
     assert said in str(remarks(invented.table("single", counts, missing)))
+
+
+@pytest.mark.parametrize("language", ["it", "en"])
+@pytest.mark.parametrize(("counts", "missing"), [([30, 30, 20], 0), ([50, 50], 0), ([45, 45], 60), ([20, 20, 20], 3)])
+def test_of_answers_that_are_level_none_is_called_the_most_frequent(counts, missing, language):
+    table = invented.table("single", counts, missing, language)
+    said = f"{finding(table)}{remarks(table)}"
+    assert "la più frequente" not in said
+    assert "for the most frequent" not in said
+    assert list(denials({"page": finding(table).html + remarks(table).html})) == []
 
 
 @pytest.mark.parametrize(

@@ -81,9 +81,10 @@ def _(table: Table) -> list[Phrase]:
     language, ranked = table.language, table.ranked
     phrases = []
     if ranked and ranked[0].n and not table.too_few:
-        tied = len(level_with_first(table)[0]) > 1
-        phrases = [] if tied else [_majority(table, ranked[0]), *_lead(table)]
-        phrases += most_together_phrases(table)
+        # Of answers that are level, none is the most frequent one.
+        alone = len(level_with_first(table)[0]) == 1 or (ranked[0].share or 0.0) > 0.5
+        phrases = [_majority(table, ranked[0])] if alone else []
+        phrases += [*_lead(table), *most_together_phrases(table)]
     missing = table["missing"]
     if missing.n and table.answered and not table.too_few:
         pattern = "remark_missing_printed" if table.wave.reconstructed else "remark_missing"
