@@ -190,7 +190,6 @@ def notebook(question: str, data: Path) -> None:
 @main.command(params=[_WAVE, _DATA])
 def reconstruct(wave: str, data: Path) -> None:
     """Find again the rows of a WAVE of which only percentages were printed."""
-    from helpers.survey.names import choose_wave
     from helpers.survey.reconstruction import write_reconstruction
 
     name = choose_wave(wave, data)
@@ -202,7 +201,6 @@ def reconstruct(wave: str, data: Path) -> None:
 def validate(wave: str, data: Path) -> None:
     """Check WAVE as it stands: every cell, every printed figure, the reconstruction."""
     from helpers.publishing.checks import check_wave
-    from helpers.survey.names import choose_wave
 
     name = choose_wave(wave, data)
     click.echo(f"{name}: {check_wave(name, data)}")
