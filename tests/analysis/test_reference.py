@@ -18,7 +18,6 @@ from helpers.analysis.inference import (
     effective_base,
     effective_base_of_share,
     smallest_detectable_difference,
-    standard_error,
     weight_sums,
     weighted_share,
     wilson_interval,
@@ -73,7 +72,6 @@ def test_a_weighted_share_is_as_uncertain_as_r_says(case):
     chosen = (DATA[case["data"]][case["column"]].astype(str) == case["level"]).to_numpy()
     share, error = weighted_share(weight_sums(weights[chosen]), weight_sums(weights), len(weights))
     assert (share, error) == close((case["share"], case["standard_error"]))
-    assert standard_error(chosen, weights) == close(case["standard_error"])
     base = effective_base_of_share(share, error, len(weights), effective_base(weights, len(weights)))
     assert base == close(case["effective_base"])
     n = share * base

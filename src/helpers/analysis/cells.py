@@ -9,11 +9,9 @@ from typing import Any, Literal
 import numpy as np
 
 from helpers.analysis.inference import (
-    calibrated_mean,
     calibrated_share,
     effective_base,
     effective_base_of_share,
-    standard_error,
     standard_error_of_count,
     weight_sums,
     weighted_share,
@@ -173,19 +171,6 @@ def unsampled(wave: Wave) -> float:
     if record.inference != "probability" or not record.population_size:
         return 1.0
     return 1 - wave.completes / record.population_size
-
-
-def mean_of(wave: Wave, answers: Answers, values: Array, among: Array) -> tuple[float, float]:
-    """Return the mean of a value of the respondents `among` those of a question's base, and its standard error.
-
-    Weighted where the wave is, with the linearized error of a domain; corrected for a population of known size.
-    """
-    if wave.calibration is not None:
-        mean, error = calibrated_mean(values, wave.calibration.groups(answers.choices.index)[among], wave.calibration)
-    else:
-        weights = None if answers.weights is None else answers.weights.to_numpy(dtype=float)[among]
-        mean, error = float(np.average(values, weights=weights)), standard_error(values, weights)
-    return mean, error * unsampled(wave) ** 0.5 if len(values) > 1 else float("nan")
 
 
 @dataclass(frozen=True)

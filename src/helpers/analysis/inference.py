@@ -116,38 +116,6 @@ def design_effect(weights: Any) -> float:
     return len(weights) / effective_base(weights, len(weights))
 
 
-def standard_error(choice: Any, weights: Any = None) -> float:
-    """Return the linearized standard error of a share of respondents drawn with replacement; NaN for one respondent.
-
-    As R's `survey::svymean` with ``ids = ~1``; Särndal, Swensson and Wretman (1992), section 5.7. Without
-    weights it is the square root of p (1 - p) / (n - 1).
-
-    Parameters
-    ----------
-    choice : array of bool or float
-        Who made the choice, one a respondent of the base; or the value of each, for the error of its mean.
-    weights : array of float or None
-        Their weights; None for equal ones.
-
-    Examples
-    --------
-    >>> round(standard_error([True, True, False, False, False]), 4)
-    0.2449
-    """
-    choice = np.asarray(choice, dtype=float)
-    n = len(choice)
-    if n < 2:
-        return float("nan")
-    if weights is None:
-        # From sums of whole numbers, where they are: the same whatever order the respondents stand in.
-        spread = float((choice**2).sum()) - float(choice.sum()) ** 2 / n
-        return float(np.sqrt(max(spread, 0.0) / n / (n - 1)))
-    weights = np.asarray(weights, dtype=float)
-    total = weights.sum()
-    residuals = weights * (choice - (weights * choice).sum() / total) / total
-    return float(np.sqrt(n / (n - 1) * (residuals**2).sum()))
-
-
 def calibrated_mean(values: Any, group: Any, calibration: Calibration) -> tuple[float, float]:
     """Return the weighted mean of a domain after raking, and its linearized standard error; see `calibrated_share`.
 
@@ -212,8 +180,8 @@ def weight_sums(weights: Any) -> tuple[float, float]:
 def weighted_share(chosen: tuple[float, float], base: tuple[float, float], respondents: int) -> tuple[float, float]:
     """Return the weighted share of those who made a choice, and its linearized standard error (NaN for one respondent).
 
-    The squared residuals of `standard_error`, (w (y - p) / Σw)², are one for all who made the choice but for w², and
-    one for all who did not.
+    As R's `survey::svymean` with ``ids = ~1``; Särndal, Swensson and Wretman (1992), section 5.7. The squared
+    residuals, (w (y - p) / Σw)², are one for all who made the choice but for w², and one for all who did not.
 
     Parameters
     ----------
@@ -235,7 +203,7 @@ def weighted_share(chosen: tuple[float, float], base: tuple[float, float], respo
 
 
 def standard_error_of_count(n: int, base: int) -> float:
-    """Return the standard error of the share `n` / `base` without weights, as `standard_error`.
+    """Return the standard error of the share `n` / `base` without weights: the root of p (1 - p) / (base - 1).
 
     Examples
     --------

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import norm
 
-from helpers.analysis.cells import Cell, mean_of
+from helpers.analysis.cells import Cell, unsampled
 from helpers.analysis.derived import together
+from helpers.analysis.inference import calibrated_mean
 from helpers.analysis.tables import Table
 from helpers.survey.codebook import Text
 from helpers.survey.errors import BadInput, nearest
+from helpers.survey.responses import Answers, Array
+from helpers.survey.waves import Wave
 
 #: By how many answers, one or several.
 _TOP = (
@@ -112,9 +115,22 @@ def mean_score(table: Table, scores: Mapping[str, float] | None = None) -> MeanS
     values = chosen[scored] @ np.array([scores[code] for code in codes], dtype=float)
     if not scored.any():
         raise BadInput(f"{table.question.id}: nobody answered, so there is no mean")
-    mean, error = mean_of(table.wave, answers, values, scored)
+    mean, error = _mean_of(table.wave, answers, values, scored)
     reach = float(norm.ppf(0.5 + table.confidence / 2)) * error
     return MeanScore(table, scores, mean, error, mean - reach, mean + reach, int(scored.sum()))
+
+
+def _mean_of(wave: Wave, answers: Answers, values: Array, among: Array) -> tuple[float, float]:
+    """The mean of those `among` the base, weighted where the wave is, and its linearized standard error."""
+    n = len(values)
+    if wave.calibration is not None:
+        mean, error = calibrated_mean(values, wave.calibration.groups(answers.choices.index)[among], wave.calibration)
+    else:
+        weights = np.ones(n) if answers.weights is None else answers.weights.to_numpy(dtype=float)[among]
+        mean = float(np.average(values, weights=weights))
+        residuals = weights * (values - mean) / weights.sum()
+        error = float((n / max(n - 1, 1) * (residuals**2).sum()) ** 0.5)
+    return mean, error * unsampled(wave) ** 0.5 if n > 1 else float("nan")
 
 
 def _ordinal(table: Table) -> None:

@@ -232,21 +232,17 @@ def _limits(cell: Cell) -> str:
 
 
 def _table_notes(table: Table) -> list[str]:
-    language, notes = table.language, []
-    if table.wave.weighted:
-        notes.append(word("note_weighted", language))
-    if any(_limits(cell) for cell in table) and not table.too_few:
-        notes.append(word("note_wilson", language))
-    if any(cell.fixed for cell in table):
-        notes.append(word("note_fixed", language))
-    if table.too_few:
-        notes.append(word("note_small_base", language).format(least=MIN_BASE))
-    if any(cell.disclosure == "approximate" for cell in table):
-        notes.append(word("note_approximate", language))
-    if any(cell.disclosure == "not_disclosed" for cell in table):
-        notes.append(word("note_not_disclosed", language))
-    if any(cell.disclosure == "hidden" for cell in table):
-        notes.append(word("nothing_shown", language))
+    language, disclosures = table.language, {cell.disclosure for cell in table}
+    said = {
+        "note_weighted": table.wave.weighted,
+        "note_wilson": any(_limits(cell) for cell in table) and not table.too_few,
+        "note_fixed": any(cell.fixed for cell in table),
+        "note_small_base": table.too_few,
+        "note_approximate": "approximate" in disclosures,
+        "note_not_disclosed": "not_disclosed" in disclosures,
+        "nothing_shown": "hidden" in disclosures,
+    }
+    notes = [word(name, language).format(least=MIN_BASE) for name, holds in said.items() if holds]
     if table.none_chosen:
         notes.append(
             counted("note_none_chosen", table.none_chosen, language).format(n=whole(table.none_chosen, language))
