@@ -8,9 +8,10 @@ from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from helpers.analysis.cells import Cell
+from helpers.analysis.sample import Funnel
 from helpers.analysis.tables import Table
 from helpers.presentation.catalogue import word
-from helpers.presentation.numbers import NOT_DISCLOSED, percent, percent_of, share_percent
+from helpers.presentation.numbers import NOT_DISCLOSED, percent, percent_of, share_percent, whole
 from helpers.survey.names import Language
 
 
@@ -35,6 +36,23 @@ def alternative(title: str, items: Iterable[str], language: Language) -> str:
 def in_words(cell: Cell, language: Language) -> str:
     """Return a cell as it stands in the alternative of a chart."""
     return word("chart_item", language).format(label=cell.label, share=share_text(cell, language))
+
+
+def funnel_cells(funnel: Funnel) -> list[Cell]:
+    """Return those who opened and who completed the questionnaire as cells, with what they are of the larger."""
+    steps = {"accesses": funnel.accesses, "completes": funnel.completes}
+    known = {name: n for name, n in steps.items() if n is not None}
+    most, language = max(known.values()) or 1, funnel.table.language
+    return [
+        Cell(name, "option", word(name, language), n, most, n / most, None, None, "exact") for name, n in known.items()
+    ]
+
+
+def funnel_words(funnel: Funnel) -> str:
+    """Return a funnel in words."""
+    language = funnel.table.language
+    items = [f"{cell.label}: {whole(cell.n or 0, language)}" for cell in funnel_cells(funnel)]
+    return alternative(funnel.table.wave.record.title.in_(language), items, language)
 
 
 def share_text(cell: Cell | None, language: Language) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-import matplotlib as mpl
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
 from helpers.analysis.cells import Cell
@@ -15,8 +15,8 @@ from helpers.analysis.tables import Table
 from helpers.analysis.trends import TREND, Change, Trend
 from helpers.presentation import style
 from helpers.presentation.catalogue import word
-from helpers.presentation.chart_words import interval_caption, share_text, wrapped
-from helpers.presentation.drawing import Chart, apart, draw_interval, finished, new_axes
+from helpers.presentation.chart_words import alternative, interval_caption, share_text, wrapped
+from helpers.presentation.drawing import Chart, apart, draw_interval, new_axes
 from helpers.presentation.numbers import percent, signed_points
 from helpers.survey.names import Language
 
@@ -46,8 +46,7 @@ def plot_change(change: Change) -> Chart | None:
     pairs = _pairs(change.table, change.baseline)
     if not all(any(cell is not None and cell.known for cell in side) for side in zip(*pairs, strict=True)):
         return None
-    with mpl.rc_context(cast(Any, style.RC)):
-        return _change(change, change.baseline, pairs)
+    return _change(change, change.baseline, pairs)
 
 
 def plot_trend(trend: Trend) -> Chart | None:
@@ -58,10 +57,7 @@ def plot_trend(trend: Trend) -> Chart | None:
     if len(trend.tables) < TREND:
         return None
     found = _series(trend)
-    if not found:
-        return None
-    with mpl.rc_context(cast(Any, style.RC)):
-        return _trend(trend, found[: len(style.SERIES)], len(found) > len(style.SERIES))
+    return _trend(trend, found[: len(style.SERIES)], len(found) > len(style.SERIES)) if found else None
 
 
 _Pair = tuple[Cell | None, Cell | None]
@@ -70,15 +66,12 @@ _Pair = tuple[Cell | None, Cell | None]
 def _pairs(table: Table, baseline: Table) -> list[_Pair]:
     """Each option in the baseline and now, where either share is known; by size where that is how it is charted."""
     codes = dict.fromkeys((*table.question.codes, *baseline.question.codes))
-    pairs = [(_option(baseline, code), _option(table, code)) for code in codes]
+    then, now = ({cell.code: cell for cell in one.options} for one in (baseline, table))
+    pairs = [(then.get(code), now.get(code)) for code in codes]
     known = [pair for pair in pairs if any(cell is not None and cell.known for cell in pair)]
     if table.question.kind == "multiple":
         known.sort(key=lambda pair: -next(cell.share or 0 for cell in pair[::-1] if cell is not None and cell.known))
     return known
-
-
-def _option(table: Table, code: str) -> Cell | None:
-    return next((cell for cell in table.options if cell.code == code), None)
 
 
 def _change(change: Change, baseline: Table, pairs: Sequence[_Pair]) -> Chart:
@@ -101,30 +94,31 @@ def _change(change: Change, baseline: Table, pairs: Sequence[_Pair]) -> Chart:
     _legend(axes, (then, now), width, language, change.comparable)
     items = []
     for pair, name, label, rows in zip(pairs, named, labels, places, strict=True):
-        axes.text(0, rows[0] - 0.18, label, va="bottom", ha="left", linespacing=1.05)
+        axes.text(0, rows[0] - 0.18, label, va="bottom", linespacing=1.05)
         axes.plot([0, 0], [rows[0] - 0.12, rows[1] + 0.12], color=style.MUTED, linewidth=1, zorder=0)
         if change.comparable:
-            _join(axes, pair, rows)
+            shares = [cell.share for cell in pair if cell is not None and cell.share is not None]
+            if len(shares) == len(pair):
+                axes.plot(shares, rows, color=style.MUTED, linewidth=1.2, zorder=3)
         else:
             axes.plot([0, _SHARES_END * width], [sum(rows) / 2] * 2, color=style.MUTED, linewidth=1, linestyle=_DASHES)
         for cell, row, hollow in zip(pair, rows, (True, False), strict=True):
-            bold = "normal" if hollow else "bold"
-            shown = share_text(cell, language)
-            axes.text(_SHARES_END * width, row, shown, va="center", ha="right", fontweight=bold)
+            bold = style.BOLD | {"fontweight": "normal" if hollow else "bold"}
+            axes.text(_SHARES_END * width, row, share_text(cell, language), ha="right", **bold)
             if cell is not None and cell.share is not None:
                 draw_interval(axes, row, cell)
                 _dot(axes, cell.share, row, hollow)
         values = {"before": share_text(pair[0], language), "now": share_text(pair[1], language), "label": name.label}
         if name.code in differences:
             values["points"] = signed_points(differences[name.code])
-            axes.text(width, sum(rows) / 2, values["points"], va="center", ha="right", fontweight="bold")
+            axes.text(width, sum(rows) / 2, values["points"], ha="right", **style.BOLD)
         items.append(word("chart_change" if "points" in values else "chart_pair", language).format(**values))
     if not change.comparable:
         items.append(word("series_break_between", language).format(then=then, now=now))
     question = table.question.title.in_(language).rstrip(".")
     title = word("chart_waves", language).format(title=question, then=then, now=now)
     caption = interval_caption([baseline, table], cells, "thin_lines_horizontal")
-    return finished(axes, title, items, language, caption)
+    return Chart(cast(Figure, axes.figure), alternative(title, items, language), caption)
 
 
 def _legend(axes: Axes, titles: tuple[str, str], width: float, language: Language, comparable: bool) -> None:
@@ -132,25 +126,18 @@ def _legend(axes: Axes, titles: tuple[str, str], width: float, language: Languag
     at = [1.25 * _LINE * (place + 0.5) for place in range(3)]
     for title, row, hollow in zip(titles, at, (True, False), strict=False):
         _dot(axes, 0.012 * width, row, hollow)
-        axes.text(0.045 * width, row, title, va="center", ha="left", fontweight="normal" if hollow else "bold")
-    small: dict[str, Any] = {"va": "center", "color": style.MUTED, "fontsize": style.SMALL_SIZE}
+        axes.text(0.045 * width, row, title, va="center", fontweight="normal" if hollow else "bold")
     if comparable:
-        axes.text(width, at[1], word("points", language), ha="right", **small)
+        axes.text(width, at[1], word("points", language), ha="right", va="center", **style.SMALL)
         return
     axes.plot([0, 0.06 * width], [at[2]] * 2, color=style.MUTED, linewidth=1, linestyle=_DASHES)
-    axes.text(0.075 * width, at[2], word("series_break_shares", language), ha="left", **small)
+    axes.text(0.075 * width, at[2], word("series_break_shares", language), va="center", **style.SMALL)
 
 
 def _dot(axes: Axes, share: float, row: float, hollow: bool) -> None:
     face = style.PAGE if hollow else style.SERIES[0]
     look: dict[str, Any] = {"marker": "o", "markersize": _DOT, "markeredgewidth": 1.8, "zorder": 4, "clip_on": False}
     axes.plot(share, row, markerfacecolor=face, markeredgecolor=style.SERIES[0], **look)
-
-
-def _join(axes: Axes, pair: _Pair, rows: tuple[float, float]) -> None:
-    shares = [cell.share for cell in pair if cell is not None and cell.share is not None]
-    if len(shares) == len(rows):
-        axes.plot(shares, rows, color=style.MUTED, linewidth=1.2, zorder=3)
 
 
 @dataclass(frozen=True)
@@ -180,9 +167,10 @@ class _Line:
 def _series(trend: Trend) -> list[_Line]:
     """The options with a known share in some wave, by their latest one, largest first."""
     codes = dict.fromkeys(code for table in reversed(trend.tables) for code in table.question.codes)
+    options = [{cell.code: cell for cell in table.options} for table in trend.tables]
     lines = []
     for code in codes:
-        cells = tuple(_option(table, code) for table in trend.tables)
+        cells = tuple(one.get(code) for one in options)
         offered = [cell for cell in cells if cell is not None]
         if any(cell.known for cell in offered):
             lines.append(_Line(offered[-1].label, cells))
@@ -209,8 +197,7 @@ def _trend(trend: Trend, lines: Sequence[_Line], more: bool) -> Chart:
     if trend.breaks:
         # All the dashed rules mean the same: one of them says what.
         middle = min(max(waves[max(trend.breaks)] - step / 2, 0.24), 0.76)
-        small: dict[str, Any] = {"color": style.MUTED, "fontsize": style.SMALL_SIZE}
-        axes.text(middle, top + 0.08 * inch, word("series_break", language), ha="center", va="bottom", **small)
+        axes.text(middle, top + 0.08 * inch, word("series_break", language), ha="center", va="bottom", **style.SMALL)
     beside = min(0.011, 0.6 * step / len(lines))
     heights = apart([line.last for line in lines], block * inch)
     for place, (line, label, at) in enumerate(zip(lines, labels, heights, strict=True)):
@@ -219,17 +206,14 @@ def _trend(trend: Trend, lines: Sequence[_Line], more: bool) -> Chart:
         end, _ = line.runs(trend.breaks)[-1][-1]
         axes.plot([moved[end], _LABELS_START], [line.last, at], color=style.RULE, linewidth=1, zorder=1)
         _mark(axes, _LABELS_START + 0.015, at, place)
-        share = share_text(line.cells[-1], language)
-        axes.text(_LABELS_START + 0.045, at, share, va="center", ha="left", fontweight="bold")
-        axes.text(
-            _LABELS_START + 0.045, at - 0.11 * inch, label, va="top", ha="left", linespacing=1.0,
-            fontsize=style.SMALL_SIZE,
-        )  # fmt: skip
+        axes.text(_LABELS_START + 0.045, at, share_text(line.cells[-1], language), **style.BOLD)
+        small: dict[str, Any] = {"va": "top", "linespacing": 1.0, "fontsize": style.SMALL_SIZE}
+        axes.text(_LABELS_START + 0.045, at - 0.11 * inch, label, **small)
     caption = interval_caption(tables, cells, "thin_lines_vertical")
     if more:
         caption = f"{caption} {word('caption_most', language).format(n=len(lines))}".strip()
-    title = trend.table.question.title.in_(language)
-    return finished(axes, title, _trend_in_words(trend, lines), language, caption)
+    text = alternative(trend.table.question.title.in_(language), _trend_in_words(trend, lines), language)
+    return Chart(cast(Figure, axes.figure), text, caption)
 
 
 def _grid(axes: Axes, top: float, language: Language) -> None:
@@ -238,8 +222,7 @@ def _grid(axes: Axes, top: float, language: Language) -> None:
     for whole in range(0, int(100 * top) + 1, step):
         colour = style.RULE if whole else style.MUTED
         axes.plot([_LINES_START - 0.02, _LINES_END + 0.02], [whole / 100] * 2, color=colour, linewidth=1, zorder=0)
-        small: dict[str, Any] = {"color": style.MUTED, "fontsize": style.SMALL_SIZE}
-        axes.text(_LINES_START - 0.035, whole / 100, percent(whole, language), va="center", ha="right", **small)
+        axes.text(_LINES_START - 0.035, whole / 100, percent(whole, language), va="center", ha="right", **style.SMALL)
 
 
 def _name_waves(axes: Axes, names: Sequence[str], places: Sequence[float], y: float) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import seaborn as sns
 from markupsafe import Markup
@@ -14,8 +14,9 @@ from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
 from helpers.analysis.cells import Cell
+from helpers.analysis.tables import Table
 from helpers.presentation import style
-from helpers.presentation.chart_words import alternative, share_text, wrapped
+from helpers.presentation.chart_words import alternative, in_words, share_text, wrapped
 from helpers.presentation.session import as_shown
 from helpers.presentation.svg import page_svg
 from helpers.survey.names import Language
@@ -52,24 +53,19 @@ class Chart:
 
 def new_axes(height: float) -> Axes:
     """Return empty axes as wide as a chart, `height` inches high, that fill their figure."""
-    figure = Figure(figsize=(style.CHART_WIDTH, height))
-    return figure.add_axes((0, 0, 1, 1))
+    return Figure(figsize=(style.CHART_WIDTH, height)).add_axes((0, 0, 1, 1))
 
 
-def finished(axes: Axes, title: str, items: Iterable[str], language: Language, caption: str = "") -> Chart:
-    """Return the chart drawn on `axes`, with `items` as its alternative in words."""
-    assert isinstance(axes.figure, Figure)
-    return Chart(axes.figure, alternative(title, items, language), caption)
+def finished(axes: Axes, table: Table, cells: Iterable[Cell], caption: str = "", title: str = "") -> Chart:
+    """Return the chart of a table drawn on `axes`, with its cells in words; `title` is the question's if not given."""
+    items = [in_words(cell, table.language) for cell in cells]
+    text = alternative(title or table.question.title.in_(table.language), items, table.language)
+    return Chart(cast(Figure, axes.figure), text, caption)
 
 
-def blended(ends: tuple[str, str], count: int) -> list[Any]:
-    """Return `count` colours from one end to the other."""
+def scale_colours(count: int, ends: tuple[str, str] = style.SCALE_ENDS) -> list[Any]:
+    """Return `count` colours from one end to the other: of a scale, the top first."""
     return list(sns.color_palette(f"blend:{','.join(ends)}", count))
-
-
-def scale_colours(count: int) -> list[Any]:
-    """Return the colours of a scale, the top first."""
-    return blended(style.SCALE_ENDS, count)
 
 
 def ink_on(colour: Any) -> str:
@@ -78,16 +74,6 @@ def ink_on(colour: Any) -> str:
     luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
     # "#ffffff" is the page's colour, which turns dark with the page; a label inside a bar must not.
     return "#fefefe" if 1.05 / (luminance + 0.05) > (luminance + 0.05) / 0.05 else "#000000"
-
-
-def draw_bars(axes: Axes, places: Sequence[float], shares: Sequence[float], colours: Sequence[Any]) -> None:
-    """Draw horizontal bars at `places`, from the top down; one without a share is empty."""
-    sns.barplot(
-        x=list(shares), y=list(places), hue=[str(place) for place in places], palette=list(colours), legend=False,
-        orient="h", native_scale=True, width=0.46, saturation=1, ax=axes,
-    )  # fmt: skip
-    axes.set(xlabel="", ylabel="", yticks=[])
-    axes.axvline(0, color=style.MUTED, linewidth=1)
 
 
 def draw_interval(axes: Axes, row: float, cell: Cell) -> None:
@@ -108,29 +94,35 @@ def draw_rows(
     cells: Sequence[Cell],
     colours: Sequence[Any],
     language: Language,
+    *,
+    shown: Sequence[str] = (),
     interval: bool = True,
     inset: Sequence[int] = (),
-    labels: Sequence[str] = (),
+    half: bool = False,
 ) -> Axes:
     """Return bars with the label over each and the share at its end: read at once, also on a phone."""
-    labels = [wrapped(label, style.LABEL_LENGTH) for label in labels or [cell.label for cell in cells]]
+    labels = [wrapped(cell.label, style.LABEL_LENGTH) for cell in cells]
+    shown = shown or [share_text(cell, language) for cell in cells]
     places, y = [], 0.0
     for label in labels:
-        y += 0.34 * label.count("\n")
-        places.append(y)
-        y += 1
+        places.append(y + 0.34 * label.count("\n"))
+        y = places[-1] + 1
     axes = new_axes(0.72 * y + 0.1)
-    draw_bars(axes, places, [cell.share or 0 for cell in cells], colours)
+    sns.barplot(
+        x=[cell.share or 0 for cell in cells], y=places, hue=[str(place) for place in places], palette=list(colours),
+        legend=False, orient="h", native_scale=True, width=0.46, saturation=1, ax=axes,
+    )  # fmt: skip
+    axes.axvline(0, color=style.MUTED, linewidth=1)
     furthest = max([cell.ci_high or cell.share or 0 for cell in cells] + [0.1])
-    for i, (place, cell, label) in enumerate(zip(places, cells, labels, strict=True)):
-        axes.text(0.03 * furthest * (i in inset), place - 0.3, label, va="bottom", ha="left", linespacing=1.05)
+    for i, (place, cell) in enumerate(zip(places, cells, strict=True)):
+        axes.text(0.03 * furthest * (i in inset), place - 0.3, labels[i], va="bottom", linespacing=1.05)
         if interval:
             draw_interval(axes, place, cell)
+        if half:
+            mark_half(axes, place)
         end = max(cell.share or 0, (cell.ci_high or 0) if interval else 0)
-        axes.text(
-            end + 0.012 * furthest, place, f" {share_text(cell, language)}", va="center", ha="left", fontweight="bold"
-        )
-    axes.set(xlim=(0, furthest * 1.16), ylim=(y - 0.6, -0.95))
+        axes.text(end + 0.012 * furthest, place, f" {shown[i]}", **style.BOLD)
+    axes.set(xlim=(0, furthest * 1.16), ylim=(y - 0.6, -0.95), xlabel="", ylabel="", yticks=[])
     return axes
 
 

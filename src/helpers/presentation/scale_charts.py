@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
+from operator import sub
 from statistics import fmean
 from typing import Any
 
@@ -13,8 +15,8 @@ from helpers.analysis.cells import Cell
 from helpers.analysis.contrasts import Balance
 from helpers.analysis.tables import Table
 from helpers.presentation import style
-from helpers.presentation.chart_words import in_words, share_text, wrapped
-from helpers.presentation.drawing import Chart, apart, blended, finished, ink_on, new_axes, scale_colours
+from helpers.presentation.chart_words import share_text, wrapped
+from helpers.presentation.drawing import Chart, apart, finished, ink_on, new_axes, scale_colours
 from helpers.survey.codebook import MISSING, Language
 
 
@@ -33,19 +35,16 @@ def plot_scale(table: Table) -> Chart:
         discrete=True, shrink=0.34, alpha=1, legend=False, edgecolor=style.PAGE, linewidth=1.5, ax=axes,
     )  # fmt: skip
     total = sum(weights)
-    middles, top = [], total
-    for weight in weights:
-        middles.append(top - weight / 2)
-        top -= weight
+    tops = accumulate(weights, sub, initial=total)
+    middles = [top - weight / 2 for top, weight in zip(tops, weights, strict=False)]
     for cell, colour, at, middle in zip(cells, colours, apart(middles, 0.095 * total), middles, strict=True):
-        axes.text(0.26, at, share_text(cell, language), va="center", ha="left", fontweight="bold", color=style.INK)
-        axes.text(0.78, at, wrapped(cell.label, 25), va="center", ha="left", color=style.INK, linespacing=1.0)
+        axes.text(0.26, at, share_text(cell, language), **style.BOLD)
+        axes.text(0.78, at, wrapped(cell.label, 25), va="center", linespacing=1.0)
         if cell.share:
             axes.plot([0.18, 0.24], [middle, at], color=colour, linewidth=1.5)
     _bracket_top_box(axes, table, total)
     axes.set(xlim=(-0.85, 2.75), ylim=(-0.04 * total, 1.04 * (total or 1)), xlabel="", ylabel="", yticks=[], xticks=[])
-    described = [*table.options, *table.nets, *missing]
-    return finished(axes, table.question.title.in_(language), (in_words(c, language) for c in described), language)
+    return finished(axes, table, [*table.options, *table.nets, *missing])
 
 
 def _bracket_top_box(axes: Axes, table: Table, total: float) -> None:
@@ -58,9 +57,7 @@ def _bracket_top_box(axes: Axes, table: Table, total: float) -> None:
         above = sum(option.share or 0 for option in table.options[: places[0]])
         top, bottom = total - above - 0.01 * total, total - above - (cell.share or 0) + 0.01 * total
         axes.plot([-0.22, -0.27, -0.27, -0.22], [top, top, bottom, bottom], color=style.MUTED, linewidth=1.3)
-        axes.text(
-            -0.31, (top + bottom) / 2, share_text(cell, table.language), va="center", ha="right", fontweight="bold"
-        )
+        axes.text(-0.31, (top + bottom) / 2, share_text(cell, table.language), ha="right", **style.BOLD)
 
 
 def plot_diverging(table: Table) -> Chart:
@@ -71,7 +68,7 @@ def plot_diverging(table: Table) -> Chart:
     language, options = table.language, table.options
     right, left, neutral = _sides(table)
     colours = dict(zip((cell.code for cell in right), scale_colours(len(right)), strict=True))
-    colours |= zip((cell.code for cell in left), blended(style.CONTRARY_ENDS, len(left)), strict=True)
+    colours |= zip((cell.code for cell in left), scale_colours(len(left), style.CONTRARY_ENDS), strict=True)
     colours |= {cell.code: style.NEUTRAL for cell in neutral}
     labels = [wrapped(cell.label, 35) for cell in options]
     lines = sum(label.count("\n") + 1 for label in labels)
@@ -82,7 +79,7 @@ def plot_diverging(table: Table) -> Chart:
     # One option to the left has its share beside it: the eye looks for it there.
     end = _stack(axes, left[::-1], colours, language, start=-across / 2, side=-1, inside=len(left) > 1)
     if len(left) == 1:
-        axes.text(end - 0.015, 0, share_text(left[0], language), ha="right", va="center", fontweight="bold")
+        axes.text(end - 0.015, 0, share_text(left[0], language), ha="right", **style.BOLD)
     # Zero goes through a neutral bar, not through its label.
     for top, bottom in ((-0.36, -0.25), (0.25, 0.36)) if across else ((-0.36, 0.36),):
         axes.plot([0, 0], [top, bottom], color=style.INK, linewidth=1.2)
@@ -90,10 +87,10 @@ def plot_diverging(table: Table) -> Chart:
     for place, (cell, label) in enumerate(zip(options, labels, strict=True)):
         y = 0.72 + 0.34 * (place + sum(earlier.count("\n") for earlier in labels[:place]))
         axes.plot(edge + 0.24, y, marker="s", markersize=9, color=colours[cell.code])
-        axes.text(edge + 0.28, y - 0.12, label, va="top", ha="left", linespacing=1.05)
-        axes.text(edge + 0.195, y, share_text(cell, language), va="center", ha="right", fontweight="bold")
+        axes.text(edge + 0.28, y - 0.12, label, va="top", linespacing=1.05)
+        axes.text(edge + 0.195, y, share_text(cell, language), ha="right", **style.BOLD)
     axes.set(xlim=(edge, max(edge + 1.42, reach)), ylim=(0.72 + 0.34 * lines, -0.5), xticks=[], yticks=[])
-    return finished(axes, table.question.title.in_(language), (in_words(c, language) for c in options), language)
+    return finished(axes, table, options)
 
 
 def _sides(table: Table) -> tuple[list[Cell], list[Cell], list[Cell]]:
@@ -126,7 +123,7 @@ def _stack(
         axes.barh(0, side * share, left=start, height=0.5, color=colour, edgecolor=style.PAGE, linewidth=1.5)
         if inside and share > 0.08:
             middle, ink = start + side * share / 2, ink_on(colour)
-            axes.text(middle, 0, share_text(cell, language), ha="center", va="center", color=ink, fontweight="bold")
+            axes.text(middle, 0, share_text(cell, language), ha="center", color=ink, **style.BOLD)
         start += side * share
     return start
 
@@ -142,13 +139,9 @@ def plot_balances(balances: Sequence[Balance]) -> Chart:
             end = side * (cell.share or 0)
             axes.barh(row, end, height=0.42, color=colour)
             align = "left" if side > 0 else "right"
-            axes.text(
-                end + side * 0.02 * widest, row, share_text(cell, language), va="center", ha=align, fontweight="bold"
-            )
-            label = wrapped(cell.label, 23)
-            aligned: dict[str, Any] = {"va": "bottom", "ha": align, "linespacing": 1.0, "fontsize": style.SMALL_SIZE}
-            axes.text(side * 0.035 * widest, row - 0.27, label, **aligned)
+            axes.text(end + side * 0.02 * widest, row, share_text(cell, language), ha=align, **style.BOLD)
+            small: dict[str, Any] = {"va": "bottom", "linespacing": 1.0, "fontsize": style.SMALL_SIZE}
+            axes.text(side * 0.035 * widest, row - 0.27, wrapped(cell.label, 23), ha=align, **small)
         axes.plot([0, 0], [row - 0.27, row + 0.27], color=style.INK, linewidth=1.2)
     axes.set(xlim=(-1.5 * widest, 1.5 * widest), ylim=(len(balances) - 0.7, -0.85), xticks=[], yticks=[])
-    title = balances[0].table.question.title.in_(language)
-    return finished(axes, title, (in_words(cell, language) for cell in cells), language)
+    return finished(axes, balances[0].table, cells)

@@ -6,9 +6,7 @@ from markupsafe import Markup
 
 from helpers.analysis.sample import Funnel
 from helpers.analysis.tables import Table
-from helpers.presentation.catalogue import word
-from helpers.presentation.chart_words import alternative, in_words
-from helpers.presentation.numbers import whole
+from helpers.presentation.chart_words import alternative, funnel_cells, funnel_words, in_words
 
 #: In units of the drawing.
 _WIDTH, _ROW, _BAR = 144, 12, 8
@@ -21,28 +19,21 @@ def spark(thing: Table | Funnel) -> Markup:
     is marked, or those who completed; a share that is not known has its place and no bar. Nothing where none is known,
     or fewer than thirty answered.
     """
-    table = thing.table if isinstance(thing, Funnel) else thing
-    language = table.language
     if isinstance(thing, Funnel):
-        bars = [(word("completes", language), thing.completes)]
-        if thing.accesses:
-            bars.insert(0, (word("accesses", language), thing.accesses))
-        most = max(n for _, n in bars) or 1
-        shares = [n / most for _, n in bars]
-        items = [f"{label}: {whole(n, language)}" for label, n in bars]
-        title, marked = table.wave.record.title.in_(language), len(bars) - 1
-    else:
-        unknown = [cell for cell in table.options if not cell.known]
-        cells = [*table.ranked, *unknown] if table.question.kind == "multiple" else list(table.options)
-        shares = [cell.share or 0.0 for cell in cells]
-        items = [in_words(cell, language) for cell in cells]
-        title, marked = table.question.title.in_(language), shares.index(max(shares, default=0.0)) if shares else 0
-    if not any(shares) or (table.too_few and thing is table):
+        shares = [cell.share or 0.0 for cell in funnel_cells(thing)]
+        return _drawn(shares, len(shares) - 1, funnel_words(thing))
+    unknown = [cell for cell in thing.options if not cell.known]
+    cells = [*thing.ranked, *unknown] if thing.question.kind == "multiple" else list(thing.options)
+    if thing.too_few:
         return Markup()
-    return _drawn(shares, marked, alternative(title, items, language))
+    shares, items = [cell.share or 0.0 for cell in cells], [in_words(cell, thing.language) for cell in cells]
+    text = alternative(thing.question.title.in_(thing.language), items, thing.language)
+    return _drawn(shares, shares.index(max(shares)) if shares else 0, text)
 
 
 def _drawn(shares: list[float], marked: int, text: str) -> Markup:
+    if not any(shares):
+        return Markup()
     rows = Markup()
     for place, share in enumerate(shares):
         y = place * _ROW

@@ -37,6 +37,9 @@ TEXT_SIZE = 12.5
 #: In characters: the longest line of a label that takes the width of a chart.
 LABEL_LENGTH = 43
 SMALL_SIZE = 11.5
+#: How a chart writes a share, and what it only says beside.
+BOLD: dict[str, Any] = {"va": "center", "fontweight": "bold"}
+SMALL: dict[str, Any] = {"color": MUTED, "fontsize": SMALL_SIZE}
 
 RC: dict[str, Any] = {
     "axes.edgecolor": RULE,

@@ -26,10 +26,7 @@ _EMPTY = re.compile(r"<(g|defs)>\s*</\1>|<(?:g|defs)/>")
 def page_svg(figure: Figure, alternative: str) -> str:
     """Return a figure as an SVG element that follows the page: its width, its typeface, light or dark.
 
-    Parameters
-    ----------
-    alternative : str
-        What the figure shows, in words.
+    `alternative` says in words what the figure shows.
     """
     with mpl.rc_context(cast(Any, style.RC)), warnings.catch_warnings():
         # The text is the reader's to draw: a letter that the face laid out with does not have is none of its concern.
@@ -40,8 +37,8 @@ def page_svg(figure: Figure, alternative: str) -> str:
     svg = file.getvalue()
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>|<style.*?</style>|<!--.*?-->", "", svg, flags=re.DOTALL)
-    svg = re.sub(r'(<svg[^>]*?) width="[^"]*"', r"\1", svg, count=1)
-    svg = re.sub(r'(<svg[^>]*?) height="[^"]*"', r"\1", svg, count=1)
+    for size in ("width", "height"):
+        svg = re.sub(rf'(<svg[^>]*?) {size}="[^"]*"', r"\1", svg, count=1)
     # matplotlib names groups and clips of every chart alike; on a page with two charts the names would clash.
     svg = re.sub(r'<g id="[^"]*"', "<g", svg)
     key = digest(svg.encode())[:8]
