@@ -174,17 +174,17 @@ class Question(Lasting):
 
     def as_asked_in(self, wave: str) -> Question:
         """Return the question with the options that the wave had, and the nets that they make up."""
-        options = tuple(option for option in self.options if option.in_wave(wave))
-        codes = {option.code for option in options}
-        nets = tuple(net for net in self.nets if codes.issuperset(net.of))
-        return self.model_copy(update={"options": options, "nets": nets})
+        return self._with([option for option in self.options if option.in_wave(wave)])
 
     def as_shown(self) -> Question:
         """Return the question with the options that respondents saw, and the nets that they make up."""
-        coded = {option.code for option in self.options if option.coded}
-        options = tuple(option for option in self.options if not option.coded)
-        nets = tuple(net for net in self.nets if not coded & set(net.of))
-        return self.model_copy(update={"options": options, "nets": nets}) if coded else self
+        shown = [option for option in self.options if not option.coded]
+        return self._with(shown) if len(shown) < len(self.options) else self
+
+    def _with(self, options: list[Option]) -> Question:
+        codes = {option.code for option in options}
+        nets = tuple(net for net in self.nets if codes.issuperset(net.of))
+        return self.model_copy(update={"options": tuple(options), "nets": nets})
 
     def parts(self, code: str) -> tuple[str, ...]:
         """Return the answers that a net counts together; of any other code, itself."""

@@ -184,17 +184,13 @@ def _unsaid(reading: Reading, question: Question) -> list[tuple[str, str]]:
     frame = reading.frame
     texts = frame[f"{question.id}[{OTHER_TEXT}]"].cat
     times = np.bincount(texts.codes, minlength=len(texts.categories))
-    often = [
-        str(text) for text, n in zip(texts.categories, times, strict=True) if text and n >= max(3, len(frame) / 20)
-    ]
-    if not often:
-        return []
-    several, column = question.kind == "multiple", answer_column(question)
-    chosen = {
-        code: bool((frame[f"{question.id}[{code}]"] == "1").any() if several else (frame[column] == code).any())
-        for code in question.codes
-    }
-    return [(code, often[0]) for code, any_one in chosen.items() if not any_one]
+    least = max(3, len(frame) / 20)
+    often = [str(text) for text, n in zip(texts.categories, times, strict=True) if text and n >= least]
+    if question.kind == "multiple":
+        nobody = [code for code in question.codes if not (frame[f"{question.id}[{code}]"] == "1").any()]
+    else:
+        nobody = [code for code in question.codes if not (frame[answer_column(question)] == code).any()]
+    return [(code, often[0]) for code in nobody] if often else []
 
 
 def _labels(reading: Reading, question: Question) -> dict[str, str]:

@@ -350,12 +350,9 @@ def _find_broken(file: Path, dialect: _Dialect) -> None:
     for number, (_, row) in enumerate(records, start=1):
         if len(row) == width or number <= dialect.titles:
             continue
-        what = "too many" if len(row) > width else "too few"
-        why = (
-            f"a cell that holds {separator!r} must stand in quotation marks"
-            if len(row) > width
-            else "a file cut short ends like this; export it again"
-        )
+        what, why = "too few", "a file cut short ends like this; export it again"
+        if len(row) > width:
+            what, why = "too many", f"a cell that holds {separator!r} must stand in quotation marks"
         begins = separator.join(row)[:60]
         raise BadInput(
             f"{shown(file)}: record {number} (it begins {begins!r}) has {what} fields: {len(row)}, and the header has "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -179,6 +180,15 @@ class Sheet:
     def width(self) -> int:
         """How many columns there are."""
         return len(self.head[0])
+
+
+def text_of(value: object) -> str | None:
+    """Return a cell as the text that a person sees in it, without its number format; None where there is nothing."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return value.isoformat(sep=" ", timespec="seconds") if isinstance(value, datetime.datetime) else str(value)
 
 
 def titles_above(rows: Sequence[Sequence[str | None]], hints: Hints) -> int:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
-import math
 import multiprocessing
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -17,7 +15,7 @@ from helpers.paths import shown
 from helpers.survey.codebook import MISSING, NOT_ASKED
 from helpers.survey.errors import BadInput
 from helpers.survey.importers.export import Column, Export, Role, role_of
-from helpers.survey.importers.sheet import Cells, Sheet
+from helpers.survey.importers.sheet import Cells, Sheet, text_of
 from helpers.survey.wording import fold
 from helpers.survey.words import WORDS
 
@@ -121,13 +119,7 @@ def _cells(values: pd.Series[Any], name: str, meta: Any) -> Cells:
 
 
 def _label(value: object, labels: dict[Any, str]) -> str:
-    if value in labels:
-        return labels[value]
-    if isinstance(value, float) and math.isfinite(value) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, datetime.datetime):
-        return value.isoformat(sep=" ", timespec="seconds")
-    return str(value)
+    return labels[value] if value in labels else str(text_of(value))
 
 
 def _categories(meta: Any) -> set[str]:

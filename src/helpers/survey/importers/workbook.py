@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import lzma
 import warnings
 import zipfile
@@ -15,7 +14,7 @@ import openpyxl
 
 from helpers.paths import shown
 from helpers.survey.errors import BadInput
-from helpers.survey.importers.sheet import HEAD, NO_HINTS, Cells, Hints, Sheet, titles_above
+from helpers.survey.importers.sheet import HEAD, NO_HINTS, Cells, Hints, Sheet, text_of, titles_above
 
 #: What reading a damaged workbook may end in.
 _DAMAGE = (ArithmeticError, AttributeError, EOFError, LookupError, OSError, RuntimeError, SyntaxError, TypeError,
@@ -91,7 +90,7 @@ def _rows(file: Path, sheet: Any) -> list[list[str | None]]:
     rows: list[list[str | None]] = []
     held = filled = width = 0
     for cells in sheet.iter_rows(values_only=True):
-        row = [_text(cell) for cell in cells]
+        row = [text_of(cell) for cell in cells]
         while row and row[-1] is None:
             row.pop()
         rows.append(row)
@@ -106,14 +105,3 @@ def _rows(file: Path, sheet: Any) -> list[list[str | None]]:
             )
     # Nor are the blanks part of it that somebody typed far away.
     return [row[:width] for row in rows[:filled]]
-
-
-def _text(value: object) -> str | None:
-    """A cell as the text that a person sees in it, without its number format."""
-    if value is None or isinstance(value, str):
-        return value
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, datetime.datetime):
-        return value.isoformat(sep=" ", timespec="seconds")
-    return str(value)
