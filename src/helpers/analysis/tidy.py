@@ -11,7 +11,6 @@ from helpers.analysis.cells import Cell
 from helpers.analysis.contrasts import as_printed, balance, lead, shown_pairs
 from helpers.analysis.derived import answers_per_respondent, cumulate, inside
 from helpers.analysis.ledger import compared_cells
-from helpers.analysis.sample import funnel
 from helpers.analysis.tables import ANSWERED, Table, tables_frame
 from helpers.analysis.trends import Change
 from helpers.analysis.vocabulary import Estimate
@@ -46,8 +45,6 @@ BY_QUESTION = (
     "balance_ci_high",
     "answers_per_respondent",
     "completes",
-    "accesses",
-    "completion",
 )
 
 #: The columns that name a cell, a net or a wave.
@@ -96,7 +93,7 @@ def tidy(wave: Wave, changes: Iterable[Change]) -> pd.DataFrame:
         more += cells.values()
     added = pd.DataFrame(more, columns=[*BY_CELL, *BY_QUESTION], index=frame.index)
     counts = ["cumulated_n", "inside_base", "among_base", "among_answered", "change_holds", "change_open", "with_n"]
-    counts += ["favourable_n", "unfavourable_n", "completes", "accesses"]
+    counts += ["favourable_n", "unfavourable_n", "completes"]
     numbers = [name for name in added.columns if name not in (*_NAMES, *counts)]
     added = added.astype(dict.fromkeys(numbers, "float64") | dict.fromkeys(counts, "Int64"))
     joined = pd.concat([frame, added], axis="columns")
@@ -104,8 +101,7 @@ def tidy(wave: Wave, changes: Iterable[Change]) -> pd.DataFrame:
 
 
 def _of_question(table: Table) -> _Values:
-    sample = funnel(table)
-    values: _Values = {"completes": sample.completes, "accesses": sample.accesses, "completion": sample.completion}
+    values: _Values = {"completes": table.wave.completes}
     # The rule of small bases takes Kish's effective base: of those who answered, where the wave tells who did.
     values["answered_effective"] = table.effective_base if table.answered is None else table.answered_effective
     if table.question.kind == "ordinal" and table.base and all(table.question.ends):

@@ -24,9 +24,8 @@ from helpers.presentation.bound import (
 )
 from helpers.presentation.catalogue import catalogue, word
 from helpers.presentation.fragments import Fragment
-from helpers.presentation.numbers import percent, whole
+from helpers.presentation.numbers import whole
 from helpers.survey.names import Language
-from helpers.survey.rounding import whole_percent
 
 
 @singledispatch
@@ -190,13 +189,11 @@ def _start(table: Table) -> Phrase:
 @headline.register
 def _(funnel: Funnel) -> Phrase:
     table, language = funnel.table, funnel.table.language
-    done, opened = funnel.completes, funnel.accesses
+    # How many opened it is a fact of the record, not a cell of a table: the chart gives their number.
+    done = funnel.completes
     parts = {"completes": of_wave(table, "completes", whole(done, language), done, done)}
-    if opened is None or funnel.completion is None:
+    if funnel.completion is None:
         return Phrase("finding_funnel_unknown_one" if done == 1 else "finding_funnel_unknown", language, parts)
-    parts["accesses"] = of_wave(table, "accesses", whole(opened, language), opened, opened)
-    rounded = whole_percent(done, opened)
-    parts["completion"] = of_wave(table, "completion", percent(rounded, language), funnel.completion, rounded)
     return Phrase("finding_funnel", language, parts)
 
 

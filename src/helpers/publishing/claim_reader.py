@@ -87,7 +87,7 @@ class ClaimReader:
         ends: list[tuple[str, float]] = []
         for figure in sentence.find_all("data", class_="figure"):
             cell, _, column = str(figure.get("data-cell", "")).rpartition("/")
-            if column != "completion" and FRACTIONS.search(column) and self._too_few(cell.partition("/")[0]):
+            if FRACTIONS.search(column) and self._too_few(cell.partition("/")[0]):
                 yield f"{words(figure)} is a percentage of too few"
             elif column == "change" and not self._number(cell, "change_holds") and f"open_change; {cell}" not in open_:
                 yield f"{words(figure)} is a change that does not hold"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 #: Columns of `tables.csv` that a sentence shows in per cent, or in points: all the others as they are.
-FRACTIONS = re.compile(r"(^|_)(share|share_answered|ci_low|ci_high|change|points|completion)$")
+FRACTIONS = re.compile(r"(^|_)(share|share_answered|ci_low|ci_high|change|points)$")
 
 #: Columns of words that say what a row is, and what it is set against.
 WORDS = ("kind", "disclosure", "next", "versus", "with")
