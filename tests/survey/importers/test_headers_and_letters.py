@@ -185,12 +185,12 @@ def test_a_declared_range_of_missing_values_without_labels(library):
     library.ask(question("q1", "ordinal", "How much?", {"a": "Little", "b": "Much"}))
     file = library.folder / "export.sav"
     pyreadstat.write_sav(
-        pd.DataFrame({"id": [1.0, 2, 3, 4], "q1": [1.0, 2, -7, -5]}), str(file), column_labels=["id", "How much?"],
+        pd.DataFrame({"id": [*map(float, range(1, 9))], "q1": [1.0, 2, -7, -5] * 2}), str(file), column_labels=["id", "How much?"],
         variable_value_labels={"q1": {1.0: "Little", 2.0: "Much", -7.0: "Not applicable"}},
         missing_ranges={"q1": [{"lo": -9, "hi": -1}]},
     )  # fmt: skip
     wave = library.bring_in(file, completion="all")
-    assert counted(wave, "q1") == (3, {"a": 1, "b": 1, "missing": 1})
+    assert counted(wave, "q1") == (6, {"a": 2, "b": 2, "missing": 2})
 
 
 def test_a_value_that_one_variable_declares_missing_is_asked_about_in_another(library):
