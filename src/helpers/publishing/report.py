@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
-from concurrent.futures import Executor
+from collections.abc import Callable, Coroutine, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import ExitStack
 from functools import partial
 from typing import Any
@@ -70,9 +70,19 @@ def publish_all(
     with ExitStack() as stack:
         if not (processes or all(one.nothing for one in todo)):
             processes = stack.enter_context(machinery(orders[0]))
-        results = asyncio.run(_publish_all(orders, tell, todo, processes))
+        results = _run(_publish_all(orders, tell, todo, processes))
     _link(orders)
     return results
+
+
+def _run(publications: Coroutine[Any, Any, list[Result]]) -> list[Result]:
+    """Run to the end; in a thread of its own where the caller, such as a notebook, has an event loop already."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(publications)
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, publications).result()
 
 
 def _remove_unfinished(order: Order) -> None:
