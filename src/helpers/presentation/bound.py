@@ -259,7 +259,8 @@ def share_with(pair: Overlap, joint: Cell) -> Bound:
 
 def of_pair(pair: Overlap, column: str, shown: str, value: float, spoken: int = 0) -> Bound:
     """Return another figure of two cells of the same respondents, from a column ``with_…`` of `tables.csv`."""
-    return replace(_bound(pair.table, pair.cell, f"with_{column}", shown, value, spoken), about="")
+    about = f"{pair.cell.label}; {pair.other_cell.label}"
+    return replace(_bound(pair.table, pair.cell, f"with_{column}", shown, value, spoken), about=about)
 
 
 def of_wave(table: Table, column: str, shown: str, value: float, spoken: int) -> Bound:

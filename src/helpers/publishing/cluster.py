@@ -177,7 +177,7 @@ def installation(places: list[str]) -> dict[str, str]:
         **{place: "is there" if Path(place).exists() else "is not there" for place in places},
         "helpers": "can be loaded",
         "the project": f"is in {paths.PROJECT}",
-        paths.LOCK.name: f"is {digests.of(paths.LOCK)[:12]}",
+        "requirements.lock": f"is {digests.of(paths.LOCK)[:12]}",
         "src/helpers": f"is {digests.of_folder(paths.PACKAGE)[:12]}",
         "src/helpers/publishing, as it was imported,": f"is {_IMPORTED[:12]}",
     }

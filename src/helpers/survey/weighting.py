@@ -81,8 +81,14 @@ def calibration(responses: Responses, codebook: Codebook, weights: Weights) -> C
     if complete.empty:
         return None
     found = frame.loc[complete, WEIGHT].to_numpy(dtype=float)
-    coded = [_coded(list(named.values())) for named in _margins(weights.targets, Responses.of(frame), codebook, "")]
-    group, first = _groups(found, coded)
+    margins = [list(named.values()) for named in _margins(weights.targets, Responses.of(frame), codebook, "")]
+    return fixed_by(margins, found, complete)
+
+
+def fixed_by(margins: Sequence[Margin], weights: Array, rows: pd.Index) -> Calibration | None:
+    """Return what raking to these margins has fixed, of respondents in `rows` who now have these weights."""
+    coded = [_coded(margin) for margin in margins]
+    group, first = _groups(weights, coded)
     people = np.bincount(group).astype(float)
     fixed = [np.ones((len(people), 1))]
     for codes, targets in coded:
@@ -91,9 +97,9 @@ def calibration(responses: Responses, codebook: Codebook, weights: Weights) -> C
     variables = np.hstack(fixed)
     lengths, directions = np.linalg.eigh(variables.T @ (people[:, None] * variables))
     kept = lengths > 1e-10 * lengths[-1]
-    if 2 * kept.sum() > len(complete):
+    if 2 * kept.sum() > len(rows):
         return None
-    return Calibration(complete, group, people, found[first], variables @ (directions[:, kept] / lengths[kept] ** 0.5))
+    return Calibration(rows, group, people, weights[first], variables @ (directions[:, kept] / lengths[kept] ** 0.5))
 
 
 def weighted(frame: pd.DataFrame, codebook: Codebook, weights: Weights, where: str) -> pd.DataFrame:

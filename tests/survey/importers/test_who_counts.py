@@ -193,7 +193,8 @@ def test_a_box_of_the_open_answer_that_holds_texts_is_refused(library):
 
 def test_who_was_led_past_the_last_questions_as_their_cells_say_did_not_break_off(library):
     ask_smokers(library)
-    rows = [["ID", *SMOKERS], [1, "Yes", *["A lot"] * 6], [2, "No", *["not_asked"] * 6], [3, "Yes", "A lot", *[""] * 5]]
+    smokers = [[n, "Yes", *["A lot"] * 6] for n in range(1, 6)]  # five: fewer are not told
+    rows = [["ID", *SMOKERS], *smokers, [6, "No", *["not_asked"] * 6], [7, "Yes", "A lot", *[""] * 5]]
     wave = library.bring_in(library.text(separated(rows)))
-    assert (wave.record.account.completes, wave.record.account.partials) == (2, 1)
-    assert counted(wave, "q6") == (1, {"a": 1})
+    assert (wave.record.account.completes, wave.record.account.partials) == (6, 1)
+    assert counted(wave, "q6") == (5, {"a": 5})
