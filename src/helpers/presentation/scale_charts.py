@@ -38,8 +38,8 @@ def plot_scale(table: Table) -> Chart:
     tops = accumulate(weights, sub, initial=total)
     middles = [top - weight / 2 for top, weight in zip(tops, weights, strict=False)]
     for cell, colour, at, middle in zip(cells, colours, apart(middles, 0.095 * total), middles, strict=True):
-        axes.text(0.26, at, share_text(cell, language), **style.BOLD)
-        axes.text(0.9, at, wrapped(cell.label, 24), va="center", linespacing=1.0)
+        axes.text(0.26, at, share_text(cell, language).replace("≈ ", "≈"), **style.BOLD)
+        axes.text(0.78, at, wrapped(cell.label, 25), va="center", linespacing=1.0)
         if cell.share:
             axes.plot([0.18, 0.24], [middle, at], color=colour, linewidth=1.5)
     _bracket_top_box(axes, table, total)
