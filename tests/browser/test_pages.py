@@ -275,7 +275,8 @@ def test_tables_are_those_of_the_csv(visit, page, cells):
         assert sorted(code for code, *_ in table["rows"]) == sorted(of_question)
         for code, n, share, *_ in table["rows"]:
             row = of_question[code]
-            shown = expected(row, "share", visit.language) if row["share"] else "n.d."
+            about = "≈ " if row["disclosure"] == "approximate" else ""
+            shown = about + expected(row, "share", visit.language) if row["share"] else "n.d."
             assert squeezed(share) == squeezed(shown), (code, share)
             assert squeezed(n).removeprefix("≈ ") == (row["n"] or "n.d."), (code, n)
 
