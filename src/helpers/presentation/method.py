@@ -68,7 +68,8 @@ def limits(wave: Wave, language: Language = "it") -> Fragment:
 
 def _limits(wave: Wave, language: Language) -> list[str]:
     reasons = {
-        "limits_self_selected": wave.record.inference == "self_selected",
+        # Where nobody has said how respondents came, the notice says that, and no more is known.
+        "limits_self_selected": wave.record.inference == "self_selected" and "inference" not in wave.record.to_fill_in,
         "limits_reconstructed": wave.reconstructed,
         "limits_opinion": True,
     }
